@@ -1,0 +1,78 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The layers of the server, lowest first. A target may import what it names here and nothing else:
+// `make lint` builds with the explicit-target-dependency check, and no C module has two importers.
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: strict)
+}
+
+let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
+
+let package = Package(
+  name: "vantflow",
+  platforms: [.macOS("26.0")],
+  products: [
+    .executable(name: "vantflow", targets: ["vantflow"]),
+    .library(name: "RPCServer", targets: ["RPCServer"]),
+    .library(name: "RPCClient", targets: ["RPCClient"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+  ],
+  targets: [
+    .systemLibrary(name: "CUV", pkgConfig: "libuv", providers: [.apt(["libuv1-dev"])]),
+    .systemLibrary(name: "CNghttp2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
+    .systemLibrary(name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
+    .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+
+    library("EventLoop", ["CUV"]),
+    library("Protobuf", ["CProtobufC"]),
+    library("HTTP2", ["CNghttp2"]),
+    library("Database", ["CPostgres", "EventLoop", log]),
+    library("RPC", ["Protobuf", "EventLoop"]),
+    library("RPCServer", ["RPC", "HTTP2", "EventLoop", "Protobuf", log]),
+    library("RPCClient", ["RPC", "HTTP2", "EventLoop", "Protobuf"]),
+    library("Messages", ["Protobuf", "RPC"]),
+    library("Services", ["Messages", "Database", "RPC", "RPCServer", "Protobuf", "EventLoop", log]),
+    library("Browser", ["EventLoop", log]),
+    library("Runner", ["Browser", "Messages", "Protobuf", "EventLoop", log]),
+    library("DemoSite", ["EventLoop"]),
+    .executableTarget(
+      name: "vantflow",
+      dependencies: [
+        "EventLoop", "Protobuf", "RPC", "RPCServer", "RPCClient", "Messages", "Database", "Services", "Browser",
+        "Runner", "DemoSite", log,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Configuration", package: "swift-configuration"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: strict),
+
+    tests("EventLoop", []),
+    tests("Protobuf", []),
+    tests("HTTP2", []),
+    tests("Database", ["EventLoop"]),
+    tests("RPC", ["Protobuf", "EventLoop"]),
+    tests("RPCServer", ["RPC", "RPCClient", "EventLoop", "Protobuf"]),
+    tests("RPCClient", ["RPC", "RPCServer", "EventLoop", "Protobuf"]),
+    tests("Messages", ["Protobuf", "RPC"]),
+    tests("Services", ["Messages", "Database", "RPC", "RPCServer", "RPCClient", "Protobuf", "EventLoop"]),
+    tests("Browser", ["EventLoop", "DemoSite"]),
+    tests("Runner", ["Browser", "Messages", "Protobuf", "EventLoop", "DemoSite"]),
+  ]
+)

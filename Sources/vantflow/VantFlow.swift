@@ -1,0 +1,4 @@
+@main
+struct VantFlow {
+  static func main() {}
+}
