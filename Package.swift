@@ -74,7 +74,11 @@ let package = Package(
     tests("HTTP2", []),
     tests("Database", ["EventLoop"]),
     tests("RPC", ["Protobuf", "EventLoop"]),
-    tests("RPCServer", ["RPC", "RPCClient", "EventLoop", "Protobuf"]),
+    tests("RPCServer", ["RPC", "RPCClient", "EventLoop", "Protobuf", "HTTP2", log]),
+    // Serves the stock clients of Tests/Interop and the load generators of Benchmarks.
+    .executableTarget(
+      name: "echo-server", dependencies: ["RPC", "RPCServer", "EventLoop", "Protobuf", log], path: "Tests/EchoServer",
+      swiftSettings: strict),
     tests("RPCClient", ["RPC", "RPCServer", "EventLoop", "Protobuf"]),
     tests("Messages", ["Protobuf", "RPC"]),
     tests("Services", ["Messages", "Database", "RPC", "RPCServer", "RPCClient", "Protobuf", "EventLoop"]),
