@@ -14,8 +14,9 @@ func library(_ name: String, _ dependencies: [Target.Dependency], resources: [Re
   .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -64,7 +65,7 @@ let package = Package(
       swiftSettings: strict),
 
     tests("EventLoop", []),
-    tests("Protobuf", []),
+    tests("Protobuf", [], exclude: ["Support/tests.proto"]),
     tests("HTTP2", []),
     tests("Database", ["EventLoop"]),
     tests("RPC", ["Protobuf", "EventLoop"]),
