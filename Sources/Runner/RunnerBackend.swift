@@ -20,8 +20,8 @@ public protocol RunnerBackend: Sendable {
 
   /// Appends lines to the run's log.
   ///
-  /// - Parameter chunk: 1, 2, 3 … within the lease. A chunk that was sent before is accepted and not stored again, so
-  ///   that a call whose answer was lost can be repeated.
+  /// `chunk` is 1, 2, 3 … within the lease. A chunk that was sent before is accepted and not stored again, so that a
+  /// call whose answer was lost can be repeated.
   func appendLogs(_ lease: Lease, chunk: Int64, _ lines: [LogLine]) async throws(BackendError)
 
   /// Replaces the run's progress.

@@ -15,16 +15,16 @@ public struct LogLine: Sendable, Hashable {
   public var unixMicroseconds: Int64
   public var level: Level
   public var source: Source
-  /// Position in the plan, from 0; nil outside any task.
-  public var taskIndex: Int?
+  /// The number of the task that it belongs to, from 1; nil outside any task.
+  public var taskNumber: Int?
   /// At most `RunLimits.logLineBytes` of UTF-8, without control characters other than tab and newline.
   public var text: String
 
-  public init(unixMicroseconds: Int64, level: Level, source: Source, taskIndex: Int?, text: String) {
+  public init(unixMicroseconds: Int64, level: Level, source: Source, taskNumber: Int?, text: String) {
     self.unixMicroseconds = unixMicroseconds
     self.level = level
     self.source = source
-    self.taskIndex = taskIndex
+    self.taskNumber = taskNumber
     self.text = text
   }
 }

@@ -1,52 +1,18 @@
 /// How far a run has come.
 public struct RunProgress: Sendable, Hashable {
-  /// Tasks that have ended, whatever their result.
-  public var finishedTasks: Int
+  /// How many tasks the plan has.
   public var totalTasks: Int
-  /// The task that runs now, from 0; nil when none does.
-  public var currentTaskIndex: Int?
-  /// One result for each task that has ended, in the order of the plan.
+  /// The number of the task that is being executed, from 1; nil before the first and after the last.
+  public var currentTaskNumber: Int?
+  /// One for each task that has begun, in the order of the plan; the last one may be running.
   public var taskResults: [TaskResult]
 
-  public init(finishedTasks: Int, totalTasks: Int, currentTaskIndex: Int?, taskResults: [TaskResult]) {
-    self.finishedTasks = finishedTasks
+  public init(totalTasks: Int, currentTaskNumber: Int?, taskResults: [TaskResult]) {
     self.totalTasks = totalTasks
-    self.currentTaskIndex = currentTaskIndex
+    self.currentTaskNumber = currentTaskNumber
     self.taskResults = taskResults
   }
-}
 
-/// What became of one task of the plan.
-public struct TaskResult: Sendable, Hashable {
-  public enum State: Sendable, Hashable {
-    case completed
-    case failed
-    /// Not attempted, since the run ended before.
-    case skipped
-    case cancelled
-  }
-
-  /// Position in the plan, from 0.
-  public var taskIndex: Int
-  public var name: String
-  public var state: State
-  /// How often it was tried, 1 when the first attempt settled it; 0 when skipped.
-  public var attempts: Int
-  public var startedUnixMicroseconds: Int64
-  public var duration: Duration
-  /// Why it failed, for people; nil otherwise.
-  public var failure: RunFailure?
-
-  public init(
-    taskIndex: Int, name: String, state: State, attempts: Int, startedUnixMicroseconds: Int64, duration: Duration,
-    failure: RunFailure?
-  ) {
-    self.taskIndex = taskIndex
-    self.name = name
-    self.state = state
-    self.attempts = attempts
-    self.startedUnixMicroseconds = startedUnixMicroseconds
-    self.duration = duration
-    self.failure = failure
-  }
+  /// Tasks that have ended, however they ended.
+  public var finishedTasks: Int { taskResults.count { $0.state != .running } }
 }
