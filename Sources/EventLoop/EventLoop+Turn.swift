@@ -1,0 +1,60 @@
+import CUV
+
+extension EventLoop {
+  /// Runs `body` once, after this turn's reads and jobs and before the loop polls; on the loop only.
+  ///
+  /// This is where a connection writes what the turn has gathered.
+  public func atEndOfTurn(_ body: @escaping () -> Void) {
+    preconditionCurrent()
+    endOfTurnBodies.append(body)
+  }
+
+  /// Moves what other threads sent into the queue; the jobs run when the turn finishes.
+  func takeInbox() {
+    let work = inbox.withLock { inbox in
+      inbox.wakeIsPending = false
+      defer { inbox.work = [] }
+      return inbox.work
+    }
+    ready.append(contentsOf: work)
+  }
+
+  /// Runs due timers, ready jobs and end-of-turn bodies until nothing is left or the turn's budget is spent.
+  func finishTurn() {
+    turnStart = .now
+    fireDueTimers()
+    var budget = EventLoopLimits.jobsPerTurn
+    repeat {
+      while budget > 0, let work = ready.popFirst() {
+        run(work)
+        budget -= 1
+      }
+      runEndOfTurnBodies()
+    } while budget > 0 && !ready.isEmpty
+    armTimer()
+    if ready.isEmpty && endOfTurnBodies.isEmpty {
+      uv_idle_stop(handles.idler)
+    } else {
+      uv_idle_start(handles.idler) { _ in }
+    }
+  }
+
+  private func runEndOfTurnBodies() {
+    guard !endOfTurnBodies.isEmpty else { return }
+    var bodies: [() -> Void] = []
+    swap(&bodies, &endOfTurnBodies)
+    for body in bodies { body() }
+    bodies.removeAll(keepingCapacity: true)
+    // A body that asked for another keeps its place; otherwise the storage goes back for the next turn.
+    if endOfTurnBodies.isEmpty { swap(&bodies, &endOfTurnBodies) }
+  }
+
+  func run(_ work: Work) {
+    switch work {
+    case .taskJob(let job): job.runSynchronously(on: asUnownedTaskExecutor())
+    case .actorJob(let job):
+      job.runSynchronously(isolatedTo: serialExecutor.asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+    case .body(let body): body()
+    }
+  }
+}

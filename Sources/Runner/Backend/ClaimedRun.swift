@@ -1,0 +1,48 @@
+/// A run that this worker now holds: everything needed to execute it.
+public struct ClaimedRun: Sendable {
+  public var lease: Lease
+  public var projectID: String
+  public var limits: RunLimits
+
+  public init(lease: Lease, projectID: String, limits: RunLimits = RunLimits()) {
+    self.lease = lease
+    self.projectID = projectID
+    self.limits = limits
+  }
+}
+
+/// What one run may use. Reaching a limit fails the run or, where it says so, truncates.
+public struct RunLimits: Sendable, Hashable {
+  /// Wall-clock time of the whole run; reaching it fails the run.
+  public var runTime: Duration
+  /// Time of a task that names no timeout of its own.
+  public var defaultTaskTimeout: Duration
+  /// Log lines; later ones are counted and not kept.
+  public var logLines: Int
+  /// UTF-8 bytes of one log line; the rest is cut off.
+  public var logLineBytes: Int
+  /// Artifacts; a task that wants one more fails.
+  public var artifacts: Int
+  /// Bytes of one artifact; a task that makes a larger one fails.
+  public var artifactBytes: Int
+  /// Bytes of JSON of one extracted value; a task that extracts more fails.
+  public var extractedValueBytes: Int
+
+  public init(
+    runTime: Duration = .seconds(1800),
+    defaultTaskTimeout: Duration = .seconds(30),
+    logLines: Int = 10_000,
+    logLineBytes: Int = 8 << 10,
+    artifacts: Int = 200,
+    artifactBytes: Int = 32 << 20,
+    extractedValueBytes: Int = 256 << 10
+  ) {
+    self.runTime = runTime
+    self.defaultTaskTimeout = defaultTaskTimeout
+    self.logLines = logLines
+    self.logLineBytes = logLineBytes
+    self.artifacts = artifacts
+    self.artifactBytes = artifactBytes
+    self.extractedValueBytes = extractedValueBytes
+  }
+}

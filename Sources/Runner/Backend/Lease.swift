@@ -1,0 +1,40 @@
+/// The right to execute a run and to write about it.
+public struct Lease: Sendable, Hashable {
+  public var runID: String
+  /// Grows by one with each claim of the run; an older one is fenced off from every write.
+  public var generation: Int64
+
+  public init(runID: String, generation: Int64) {
+    self.runID = runID
+    self.generation = generation
+  }
+}
+
+/// A runner process, as the backend names it in leases and activity.
+public struct WorkerID: Sendable, Hashable, CustomStringConvertible {
+  public var rawValue: String
+
+  public init(_ rawValue: String) { self.rawValue = rawValue }
+
+  public var description: String { rawValue }
+}
+
+/// What a heartbeat learned about one lease.
+public struct LeaseHeartbeat: Sendable, Hashable {
+  public enum State: Sendable, Hashable {
+    /// Still ours.
+    case held
+    /// Still ours; somebody asked for the run to be cancelled. Stop and complete it as cancelled.
+    case cancelRequested
+    /// No longer ours: stop, and write nothing more.
+    case lost
+  }
+
+  public var lease: Lease
+  public var state: State
+
+  public init(lease: Lease, state: State) {
+    self.lease = lease
+    self.state = state
+  }
+}

@@ -1,0 +1,39 @@
+/// What a runner asks of the server: the only way it reaches plans, logs and artifacts.
+///
+/// Runs come under a lease. Every write names the lease with its generation, and the backend refuses a write whose
+/// generation is not the current one, so that a runner that was thought dead can never write into a run that another
+/// has taken over. There is one implementation in process (`vantflow up`) and one over RPC, for hosts that open
+/// untrusted pages and hold no database password.
+///
+/// All methods may be called at the same time, from any loop; for one lease the runner sends log chunks one after
+/// the other. Each is bounded by the implementation and honours the cancellation of the calling task.
+public protocol RunnerBackend: Sendable {
+  /// Takes up to `capacity` queued runs, waiting at most `waitAtMost` for the first one.
+  ///
+  /// - Returns: the runs now leased to `worker`; empty when none was queued in time.
+  func claim(worker: WorkerID, capacity: Int, waitAtMost: Duration) async throws(BackendError) -> [ClaimedRun]
+
+  /// Extends the leases by the backend's lease time and brings back what became of each.
+  ///
+  /// - Returns: one entry a lease, in the order asked.
+  func heartbeat(_ leases: [Lease]) async throws(BackendError) -> [LeaseHeartbeat]
+
+  /// Appends lines to the run's log.
+  ///
+  /// `chunk` is 1, 2, 3 … within the lease. A chunk that was sent before is accepted and not stored again, so that a
+  /// call whose answer was lost can be repeated.
+  func appendLogs(_ lease: Lease, chunk: Int64, _ lines: [LogLine]) async throws(BackendError)
+
+  /// Replaces the run's progress.
+  func reportProgress(_ lease: Lease, _ progress: RunProgress) async throws(BackendError)
+
+  /// Stores an artifact of the run.
+  ///
+  /// - Returns: the artifact's identifier.
+  func storeArtifact(_ lease: Lease, _ artifact: NewArtifact) async throws(BackendError) -> String
+
+  /// Ends the run and the lease: the one terminal transition.
+  ///
+  /// Every log line was appended before. Repeating it with the same lease and outcome is accepted.
+  func complete(_ lease: Lease, _ outcome: RunOutcome) async throws(BackendError)
+}
