@@ -18,8 +18,9 @@ func library(_ name: String, _ dependencies: [Target.Dependency], resources: [Re
   .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -36,6 +37,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
@@ -73,19 +75,25 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict),
 
     tests("EventLoop", []),
-    tests("Protobuf", []),
+    tests("Protobuf", [], exclude: ["Support/tests.proto"]),
     tests("HTTP2", []),
-    tests("Database", ["EventLoop"]),
+    // The cluster and the databases of tests, for every layer that needs them.
+    .target(
+      name: "DatabaseTesting", dependencies: ["Database", "EventLoop", log], path: "Tests/DatabaseTesting",
+      swiftSettings: strict),
+    tests("Database", ["DatabaseTesting", "EventLoop", log]),
     tests("RPC", ["Protobuf", "EventLoop"]),
     tests("RPCServer", ["RPC", "RPCClient", "EventLoop", "Protobuf"]),
     tests("RPCClient", ["RPC", "RPCServer", "EventLoop", "Protobuf"]),
     tests("Messages", ["Protobuf", "RPC"]),
-    tests("Services", ["Messages", "Database", "RPC", "RPCServer", "RPCClient", "Protobuf", "EventLoop"]),
+    tests("Services", ["Messages", "Database", "DatabaseTesting", "RPC", "RPCServer", "RPCClient", "Protobuf", "EventLoop"]),
     tests("Browser", ["EventLoop", "DemoSite"]),
+    tests("vantflow", []),
     tests("Runner", ["Browser", "Messages", "Protobuf", "EventLoop", "DemoSite"]),
   ]
 )
