@@ -40,6 +40,7 @@ extension ServerCall {
       } catch {
         extras.fail(error)
       }
+    case 14 where name.isEqual(to: "content-length"): break
     case 20 where name.isEqual(to: "grpc-accept-encoding"): break
     default: takeMetadata(name, value)
     }

@@ -26,18 +26,15 @@ extension ServerCall {
       consume(bytes.byteCount)
       return end(error.rpcError)
     }
+    guard head.route?.takesStream == true else { return consume(bytes.byteCount) }
     // The connection's window is given back at once, so that one slow handler does not hold up the others. The stream's
-    // is what holds its client back: for a stream of requests it is given back as the handler reads, or while the
-    // message that it waits for is still incomplete.
+    // is what holds its client back: it is given back as the handler reads, or while the message that the handler waits
+    // for is still incomplete.
     consumeConnection(bytes.byteCount)
-    if head.route?.takesStream == true {
-      unreadBytes += bytes.byteCount
-      switch front {
-      case .incomplete: returnStreamWindow()
-      case .message: presentExtras?.waitingReader.resume()
-      }
-    } else {
-      consumeStream(bytes.byteCount)
+    unreadBytes += bytes.byteCount
+    switch front {
+    case .incomplete: returnStreamWindow()
+    case .message: presentExtras?.waitingReader.resume()
     }
   }
 

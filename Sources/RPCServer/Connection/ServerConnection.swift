@@ -87,9 +87,10 @@ final class ServerConnection {
     guard !ready.isEmpty else { return }
     var starting: [ServerCall] = []
     swap(&starting, &ready)
-    for call in starting.prefix(owner.limits.maxStartsPerTurn) { call.startHandler() }
-    if starting.count > owner.limits.maxStartsPerTurn {
-      ready.insert(contentsOf: starting.dropFirst(owner.limits.maxStartsPerTurn), at: 0)
+    let count = min(starting.count, owner.limits.maxStartsPerTurn)
+    for index in 0..<count { starting[index].startHandler() }
+    if starting.count > count {
+      ready.insert(contentsOf: starting[count...], at: 0)
       let this = LoopBound(self)
       loop.execute { this.value.startHandlers() }
     } else if ready.isEmpty {

@@ -5,23 +5,24 @@
 #endif
 
 /// Finds a route by the bytes of `:path`, without making a String: open addressing over a table that never changes.
-struct RouteTable: Sendable {
-  private var hashes: [UInt64]
-  private var routes: [Route?]
+final class RouteTable: Sendable {
+  private let hashes: [UInt64]
+  private let routes: [Route?]
   private let mask: Int
 
   init(_ all: [Route]) {
     var capacity = 8
     while capacity < all.count * 2 { capacity *= 2 }
     mask = capacity - 1
-    hashes = Array(repeating: 0, count: capacity)
-    routes = Array(repeating: nil, count: capacity)
+    var hashes = [UInt64](repeating: 0, count: capacity)
+    var routes = [Route?](repeating: nil, count: capacity)
     for route in all {
       let hash = route.pathBytes.withUnsafeBytes(Self.hash)
       var index = Int(truncatingIfNeeded: hash) & mask
       while hashes[index] != 0 { index = (index + 1) & mask }
       (hashes[index], routes[index]) = (hash, route)
     }
+    (self.hashes, self.routes) = (hashes, routes)
   }
 
   subscript(path: UnsafeRawBufferPointer) -> Route? {
