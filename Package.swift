@@ -55,9 +55,18 @@ let package = Package(
     library("RPCClient", ["RPC", "HTTP2", "EventLoop", "Protobuf"]),
     library("Messages", ["Protobuf", "RPC"]),
     library("Services", ["Messages", "Database", "RPC", "RPCServer", "Protobuf", "EventLoop", log]),
-    library("Browser", ["EventLoop", log]),
+    library(
+      "Browser", ["EventLoop", log],
+      resources: ["text", "roles", "selectors", "states", "actions", "reading"].map {
+        .embedInCode("PageScript/\($0).js")
+      }),
     library("Runner", ["Browser", "Messages", "Protobuf", "EventLoop", log]),
-    library("DemoSite", ["EventLoop"]),
+    library(
+      "DemoSite", ["EventLoop"],
+      resources: [
+        "Pages/index", "Pages/signup", "Pages/cart", "Fixtures/waiting", "Fixtures/clicking", "Fixtures/forms",
+        "Fixtures/locators", "Fixtures/escapes", "Fixtures/noise", "Fixtures/frames",
+      ].map { .embedInCode("\($0).html") }),
     .executableTarget(
       name: "vantflow",
       dependencies: [
