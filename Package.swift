@@ -32,6 +32,8 @@ let package = Package(
     .executable(name: "vantflow", targets: ["vantflow"]),
     .library(name: "RPCServer", targets: ["RPCServer"]),
     .library(name: "RPCClient", targets: ["RPCClient"]),
+    .library(name: "Protobuf", targets: ["Protobuf"]),
+    .library(name: "Messages", targets: ["Messages"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -95,7 +97,8 @@ let package = Package(
       swiftSettings: strict),
     tests("RPCClient", ["RPC", "RPCServer", "EventLoop", "Protobuf"]),
     tests("Messages", ["Protobuf", "RPC"]),
-    tests("Services", ["Messages", "Database", "DatabaseTesting", "RPC", "RPCServer", "RPCClient", "Protobuf", "EventLoop"]),
+    tests(
+      "Services", ["Messages", "Database", "DatabaseTesting", "RPC", "RPCServer", "RPCClient", "Protobuf", "EventLoop"]),
     tests("Browser", ["EventLoop", "DemoSite"]),
     tests("vantflow", []),
     tests("Runner", ["Browser", "Messages", "Protobuf", "EventLoop", "DemoSite"]),
