@@ -95,7 +95,7 @@ let package = Package(
     .executableTarget(
       name: "echo-server", dependencies: ["RPC", "RPCServer", "EventLoop", "Protobuf", log], path: "Tests/EchoServer",
       swiftSettings: strict),
-    tests("RPCClient", ["RPC", "RPCServer", "EventLoop", "Protobuf"]),
+    tests("RPCClient", ["RPC", "RPCServer", "HTTP2", "EventLoop", "Protobuf"]),
     tests("Messages", ["Protobuf", "RPC"]),
     tests(
       "Services", ["Messages", "Database", "DatabaseTesting", "RPC", "RPCServer", "RPCClient", "Protobuf", "EventLoop"]),
