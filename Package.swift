@@ -91,7 +91,7 @@ let package = Package(
     tests("Database", ["DatabaseTesting", "EventLoop", log]),
     tests("RPC", ["Protobuf", "EventLoop"]),
     tests("RPCServer", ["RPC", "RPCClient", "EventLoop", "Protobuf"]),
-    tests("RPCClient", ["RPC", "RPCServer", "EventLoop", "Protobuf"]),
+    tests("RPCClient", ["RPC", "RPCServer", "HTTP2", "EventLoop", "Protobuf"]),
     tests("Messages", ["Protobuf", "RPC"]),
     tests(
       "Services", ["Messages", "Database", "DatabaseTesting", "RPC", "RPCServer", "RPCClient", "Protobuf", "EventLoop"]),
