@@ -1,4 +1,10 @@
+import ArgumentParser
+
+/// Browser work described in words: planned, reviewed, executed on Chromium and watched live, over gRPC.
 @main
-struct VantFlow {
-  static func main() {}
+struct VantFlow: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "vantflow",
+    abstract: "Browser work described in words: planned, reviewed, executed on Chromium and watched live.",
+    subcommands: [ConfigCommand.self])
 }

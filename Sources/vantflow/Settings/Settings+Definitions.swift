@@ -1,0 +1,46 @@
+import EventLoop
+
+extension Settings {
+  static let databaseURL = Setting<String>.postgresURL(
+    "DATABASE_URL", "The PostgreSQL to use; without it a cluster of our own runs under DATA_DIR")
+  static let databaseConnections = Setting<Int>.integer(
+    "DATABASE_CONNECTIONS", default: 20, in: 4...1000, "Connections to PostgreSQL at most")
+  static let dataDirectory = Setting<String>.path(
+    "DATA_DIR", default: "data", "Where the embedded cluster and the artifacts live")
+  static let artifactsDirectory = Setting<String>.path(
+    "ARTIFACTS_DIR", default: nil, "Where artifacts are stored; DATA_DIR/artifacts when empty")
+  static let host = Setting<String>("HOST", default: "127.0.0.1", "The numeric address to listen on") { text in
+    SocketAddress(host: text, port: 0) == nil ? .wrong("must be a numeric IPv4 or IPv6 address") : .value(text)
+  }
+  static let port = Setting<Int>.integer(
+    "PORT", default: 8980, in: 0...65535, "The port to listen on; 0 takes any free one")
+  static let insecureListen = Setting<Bool>.flag(
+    "INSECURE_LISTEN", default: false, "Listen on an address that is not loopback although nobody is authenticated")
+  static let eventLoops = Setting<Int>("EVENT_LOOPS", default: nil, "Event loops; one a core when empty (1 to 256)") {
+    guard let count = Int($0), (1...256).contains(count) else { return .wrong("must be a whole number from 1 to 256") }
+    return .value(count)
+  }
+  static let drainTimeout = Setting<Duration>.seconds(
+    "DRAIN_TIMEOUT", default: 20, in: 0...3600, "How long calls and runs may go on after SIGTERM")
+  static let maxConcurrentCalls = Setting<Int>.integer(
+    "MAX_CONCURRENT_CALLS", default: 10_000, in: 1...1_000_000, "Calls that may run at the same time")
+  static let maxReceiveMessageBytes = Setting<Int>.integer(
+    "MAX_RECEIVE_MESSAGE_BYTES", default: 4 << 20, in: 1024...(256 << 20), "The largest request message")
+  static let workerConcurrency = Setting<Int>.integer(
+    "WORKER_CONCURRENCY", default: 4, in: 0...256, "Runs that this process executes at the same time; 0 for none")
+  static let maxBrowsers = Setting<Int>.integer(
+    "MAX_BROWSERS", default: 2, in: 1...64, "Chromium processes that the runs share")
+  static let chromiumPath = Setting<String>.path(
+    "CHROMIUM_PATH", default: nil, "The Chromium to run; looked for in PATH when empty")
+  static let logLevel = Setting<String>.word(
+    "LOG_LEVEL", default: "info", among: ["trace", "debug", "info", "notice", "warning", "error", "critical"],
+    "The least severe line that is logged")
+
+  /// All settings in the order in which they are listed.
+  static let all: [SettingDefinition] = [
+    databaseURL.definition, databaseConnections.definition, dataDirectory.definition, artifactsDirectory.definition,
+    host.definition, port.definition, insecureListen.definition, eventLoops.definition, drainTimeout.definition,
+    maxConcurrentCalls.definition, maxReceiveMessageBytes.definition, workerConcurrency.definition,
+    maxBrowsers.definition, chromiumPath.definition, logLevel.definition,
+  ]
+}

@@ -1,0 +1,55 @@
+/// What an operator can say, checked: the configuration of one process.
+struct Settings: Sendable {
+  var databaseURL: String?
+  var databaseConnections: Int
+  var dataDirectory: String
+  var artifactsDirectory: String
+  var host: String
+  var port: Int
+  var insecureListen: Bool
+  var eventLoops: Int?
+  var drainTimeout: Duration
+  var maxConcurrentCalls: Int
+  var maxReceiveMessageBytes: Int
+  var workerConcurrency: Int
+  var maxBrowsers: Int
+  var chromiumPath: String?
+  var logLevel: String
+
+  /// Where the setting stands that a command line may overrule.
+  static let portName = port.definition.name
+  static let dataDirectoryName = dataDirectory.definition.name
+
+  /// Reads every setting from `texts`, and says all that is wrong at once.
+  init(reading texts: SettingTexts) throws(InvalidSettings) {
+    let problems = Self.all.compactMap { definition -> SettingProblem? in
+      guard let text = texts[definition], let problem = definition.problem(text) else { return nil }
+      return SettingProblem(name: definition.name, text: definition.isSecret ? nil : text, problem: problem)
+    }
+    guard problems.isEmpty else { throw InvalidSettings(problems: problems) }
+
+    func value<Value>(_ setting: Setting<Value>) -> Value? { texts[setting.definition].flatMap(setting.value(of:)) }
+    func required<Value>(_ setting: Setting<Value>) throws(InvalidSettings) -> Value {
+      guard let value = value(setting) else {
+        let name = setting.definition.name
+        throw InvalidSettings(problems: [SettingProblem(name: name, text: nil, problem: "has no value")])
+      }
+      return value
+    }
+    databaseURL = value(Self.databaseURL)
+    databaseConnections = try required(Self.databaseConnections)
+    dataDirectory = try required(Self.dataDirectory)
+    artifactsDirectory = value(Self.artifactsDirectory) ?? "\(dataDirectory)/artifacts"
+    host = try required(Self.host)
+    port = try required(Self.port)
+    insecureListen = try required(Self.insecureListen)
+    eventLoops = value(Self.eventLoops)
+    drainTimeout = try required(Self.drainTimeout)
+    maxConcurrentCalls = try required(Self.maxConcurrentCalls)
+    maxReceiveMessageBytes = try required(Self.maxReceiveMessageBytes)
+    workerConcurrency = try required(Self.workerConcurrency)
+    maxBrowsers = try required(Self.maxBrowsers)
+    chromiumPath = value(Self.chromiumPath)
+    logLevel = try required(Self.logLevel)
+  }
+}

@@ -1,0 +1,46 @@
+import Testing
+
+@testable import vantflow
+
+@Suite struct SettingsTests {
+  @Test func defaultsAreSafe() throws {
+    let settings = try Settings(reading: SettingTexts(environment: [:]))
+    #expect(settings.host == "127.0.0.1")
+    #expect(!settings.insecureListen)
+    #expect(settings.databaseURL == nil)
+    #expect(settings.artifactsDirectory == "data/artifacts")
+    #expect(settings.drainTimeout == .seconds(20))
+  }
+
+  @Test func everyWrongValueIsNamedAtOnce() throws {
+    let texts = SettingTexts(environment: [
+      "PORT": "70000", "WORKER_CONCURRENCY": "many", "HOST": "example.org", "LOG_LEVEL": "loud",
+      "DATABASE_URL": "mysql://root:hunter2@host/db", "INSECURE_LISTEN": "perhaps",
+    ])
+    let problems = #expect(throws: InvalidSettings.self) { try Settings(reading: texts) }?.problems ?? []
+    #expect(
+      Set(problems.map(\.name)) == [
+        "PORT", "WORKER_CONCURRENCY", "HOST", "LOG_LEVEL", "DATABASE_URL", "INSECURE_LISTEN",
+      ])
+    #expect(!problems.contains { $0.description.contains("hunter2") })
+    #expect(problems.contains { $0.description == "PORT=70000: must be a whole number from 0 to 65535" })
+  }
+
+  @Test func commandLineWinsOverTheEnvironment() throws {
+    let texts = SettingTexts(environment: ["PORT": "1"], overrides: ["PORT": "2"])
+    #expect(try Settings(reading: texts).port == 2)
+  }
+
+  @Test func emptyTextCountsAsNotGiven() throws {
+    let settings = try Settings(reading: SettingTexts(environment: ["PORT": "", "EVENT_LOOPS": ""]))
+    #expect(settings.port == 8980)
+    #expect(settings.eventLoops == nil)
+  }
+
+  @Test func namesAreListedOnceAndEveryDefaultIsRight() {
+    #expect(Set(Settings.all.map(\.name)).count == Settings.all.count)
+    for definition in Settings.all {
+      if let text = definition.defaultText { #expect(definition.problem(text) == nil, "\(definition.name)") }
+    }
+  }
+}
