@@ -9,6 +9,10 @@ public enum ServiceLimits {
   /// Entries of a page; a caller who asks for more gets INVALID_ARGUMENT, as the contract says.
   public static let maximumPageSize = 1000
 
+  /// Bytes of the entries of a page, as far as they are known; the rest comes with the next page. gRPC clients accept
+  /// messages of 4 MiB unless they are told otherwise.
+  public static let listBytes = 3 << 20
+
   // Runs.
 
   /// Runs handed to a worker by one claim; a larger capacity is cut.
@@ -45,12 +49,15 @@ public enum ServiceLimits {
   public static let livePoll: Duration = .seconds(1)
   /// How long notifications for other processes are gathered before they are sent as one.
   public static let relayInterval: Duration = .milliseconds(50)
-  /// Runs named in one notification; what moved beyond it is found by the poll. PostgreSQL takes 8,000 bytes.
-  public static let runsPerNotification = 64
+  /// Events in one notification; what happened beyond it is found by the poll. PostgreSQL takes 8,000 bytes.
+  public static let eventsPerNotification = 60
   /// Activity entries read at a time for a stream.
   public static let activityPerRead = 100
   /// How long a feed waits for a transaction that holds it up before it looks again.
   public static let feedSettlePoll: Duration = .milliseconds(25)
+
+  /// Bytes of log entries or of list entries in one message; what does not fit comes with the next.
+  public static let entriesBytesPerMessage = 1 << 20
 
   // Artifacts.
 

@@ -4,8 +4,8 @@ import Database
 enum LiveEvent: Sendable {
   /// Log entries, in this process's hands.
   case logged(LogBatch)
-  /// A run's state or progress changed.
-  case runChanged(run: UUID, project: UUID)
+  /// A run's state or progress changed; when it is final, nothing follows.
+  case runChanged(run: UUID, project: UUID, isFinal: Bool)
   /// A run's log grew, by another process's doing: the entries with these numbers are in the database.
   case logMoved(run: UUID, project: UUID, numbers: ClosedRange<Int64>)
   /// There is new activity in a project.
@@ -15,7 +15,8 @@ enum LiveEvent: Sendable {
   var topics: [LiveTopic] {
     switch self {
     case .logged(let batch): [.log(run: batch.runID), .project(batch.projectID)]
-    case .runChanged(let run, let project): [.run(run), .log(run: run), .project(project)]
+    case .runChanged(let run, let project, isFinal: false): [.run(run), .project(project)]
+    case .runChanged(let run, let project, isFinal: true): [.run(run), .log(run: run), .project(project)]
     case .logMoved(let run, let project, _): [.log(run: run), .project(project)]
     case .activity(let project): [.project(project)]
     }

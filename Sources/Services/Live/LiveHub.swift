@@ -6,14 +6,9 @@ import Synchronization
 /// News crosses to each loop that has a follower once, whatever their number there, as a reference to the same
 /// immutable batch; loops without followers hear nothing.
 final class LiveHub: Sendable {
-  private struct State {
-    /// The loops, by their index, on which a topic has followers.
-    var interest: [LiveTopic: Set<Int>] = [:]
-    var isDraining = false
-  }
-
   private let loops: [LoopSubscribers]
-  private let state = Mutex(State())
+  /// The loops, by their index, on which a topic has followers.
+  private let interest = Mutex<[LiveTopic: Set<Int>]>([:])
 
   init(loops: [EventLoop]) {
     self.loops = loops.map(LoopSubscribers.init)
@@ -26,9 +21,8 @@ final class LiveHub: Sendable {
     let index = currentIndex
     let subscription = LiveSubscription(topic: topic, loop: loops[index].loop)
     if loops[index].add(subscription) {
-      state.withLock { _ = $0.interest[topic, default: []].insert(index) }
+      interest.withLock { _ = $0[topic, default: []].insert(index) }
     }
-    if state.withLock({ $0.isDraining }) { subscription.drain() }
     return subscription
   }
 
@@ -36,16 +30,21 @@ final class LiveHub: Sendable {
   func unsubscribe(_ subscription: LiveSubscription) {
     let index = currentIndex
     guard loops[index].remove(subscription) else { return }
-    state.withLock { state in
-      state.interest[subscription.topic]?.remove(index)
-      if state.interest[subscription.topic]?.isEmpty == true { state.interest[subscription.topic] = nil }
+    interest.withLock { interest in
+      interest[subscription.topic]?.remove(index)
+      if interest[subscription.topic]?.isEmpty == true { interest[subscription.topic] = nil }
     }
   }
 
   /// Tells of something that has been committed. Any thread.
   func publish(_ event: LiveEvent) {
-    for topic in event.topics {
-      guard let indices = state.withLock({ $0.interest[topic] }) else { continue }
+    publish(event, to: event.topics)
+  }
+
+  /// Tells some of those whom it concerns. Any thread.
+  func publish(_ event: LiveEvent, to topics: [LiveTopic]) {
+    for topic in topics {
+      guard let indices = interest.withLock({ $0[topic] }) else { continue }
       for index in indices {
         let subscribers = loops[index]
         if subscribers.loop.isCurrent {
@@ -59,13 +58,7 @@ final class LiveHub: Sendable {
 
   /// What has followers now. Any thread.
   var followedTopics: [LiveTopic] {
-    state.withLock { Array($0.interest.keys) }
-  }
-
-  /// Ends every stream, present and future, with UNAVAILABLE. Any thread.
-  func drain() {
-    state.withLock { $0.isDraining = true }
-    for subscribers in loops { subscribers.loop.execute { subscribers.drain() } }
+    interest.withLock { Array($0.keys) }
   }
 
   private var currentIndex: Int {

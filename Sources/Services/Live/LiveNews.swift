@@ -35,7 +35,7 @@ struct LiveNews: Sendable {
         batches = []
         entryCount = 0
       }
-    case .runChanged(let run, _):
+    case .runChanged(let run, _, _):
       changedRuns.insert(run)
     case .logMoved(let run, _, let numbers):
       move(run, numbers)

@@ -23,7 +23,7 @@ final class LiveSubscription: @unchecked Sendable {
     wake()
   }
 
-  /// Tells the handler to end; on the loop only.
+  /// Tells the handler to end, since the server does; on the loop only.
   func drain() {
     loop.preconditionCurrent()
     news.isDraining = true

@@ -34,12 +34,4 @@ final class LoopSubscribers: @unchecked Sendable {
     guard let followers = subscriptions[topic] else { return }
     for follower in followers.values { follower.deliver(event) }
   }
-
-  /// Tells all of them to end.
-  func drain() {
-    loop.preconditionCurrent()
-    for followers in subscriptions.values {
-      for follower in followers.values { follower.drain() }
-    }
-  }
 }

@@ -3,11 +3,11 @@
 WITH head AS (
   UPDATE run_log_heads SET last_seq = last_seq + cardinality($8::text[]), last_chunk = $3
   WHERE run_id = $1 AND lease = $2 AND last_chunk = $3 - 1 AND last_seq + cardinality($8::text[]) <= $9
-  RETURNING last_seq, last_seq - cardinality($8::text[]) AS seq_before
+  RETURNING project_id, last_seq, last_seq - cardinality($8::text[]) AS seq_before
 ), lines AS (
   INSERT INTO log_entries (run_id, seq, at, level, source, task_number, message)
   SELECT $1, head.seq_before + line.position, line.at, line.level, line.source, line.task_number, line.message
   FROM head, unnest($4::timestamptz[], $5::bigint[], $6::bigint[], $7::bigint[], $8::text[])
     WITH ORDINALITY AS line (at, level, source, task_number, message, position)
 )
-SELECT last_seq FROM head
+SELECT last_seq, project_id FROM head

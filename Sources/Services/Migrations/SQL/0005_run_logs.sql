@@ -2,6 +2,7 @@
 -- no gaps, no overtaking. A null lease closes the log: before the first claim, and after the run has ended.
 CREATE TABLE run_log_heads (
   run_id     uuid    PRIMARY KEY REFERENCES runs,
+  project_id uuid    NOT NULL REFERENCES projects,
   lease      bigint  CONSTRAINT run_log_heads_lease_positive CHECK (lease > 0),
   last_seq   bigint  NOT NULL DEFAULT 0 CONSTRAINT run_log_heads_last_seq_not_negative CHECK (last_seq >= 0),
   last_chunk bigint  NOT NULL DEFAULT 0  -- the lease holder's own count: a chunk sent again is known by it

@@ -18,4 +18,15 @@ extension RunQueueError {
   init(_ error: DatabaseError) {
     self = error.code == .cancelled ? .cancelled : .database(error)
   }
+
+  /// What a transaction throws, whose errors have no type.
+  init(any error: any Error) {
+    self =
+      switch error {
+      case let error as RunQueueError: error
+      case let error as DatabaseError: RunQueueError(error)
+      case is CancellationError: .cancelled
+      default: .rejected("the transaction failed")
+      }
+  }
 }

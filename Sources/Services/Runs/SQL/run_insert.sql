@@ -3,4 +3,4 @@ WITH run AS (
   INSERT INTO runs (id, project_id, plan_id, plan_version, plan_title, plan_document, tasks_total, created_by)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 )
-INSERT INTO run_log_heads (run_id) VALUES ($1)
+INSERT INTO run_log_heads (run_id, project_id) VALUES ($1, $2)
