@@ -90,7 +90,9 @@ let package = Package(
     tests("RPCServer", ["RPC", "RPCClient", "EventLoop", "Protobuf"]),
     tests("RPCClient", ["RPC", "RPCServer", "EventLoop", "Protobuf"]),
     tests("Messages", ["Protobuf", "RPC"]),
-    tests("Services", ["Messages", "Database", "DatabaseTesting", "RPC", "RPCServer", "RPCClient", "Protobuf", "EventLoop"]),
+    tests(
+      "Services",
+      ["Messages", "Database", "DatabaseTesting", "RPC", "RPCServer", "RPCClient", "Protobuf", "EventLoop", log]),
     tests("Browser", ["EventLoop", "DemoSite"]),
     tests("vantflow", []),
     tests("Runner", ["Browser", "Messages", "Protobuf", "EventLoop", "DemoSite"]),

@@ -16,4 +16,12 @@ enum ActivityType: String, SQLScalar, CaseIterable {
   case runCancelled = "run.cancelled"
   case artifactReady = "artifact.ready"
   case chatMessage = "chat.message"
+
+  /// The last entry about its run.
+  var endsRun: Bool {
+    switch self {
+    case .runCompleted, .runFailed, .runCancelled: true
+    default: false
+    }
+  }
 }

@@ -32,3 +32,17 @@ struct ArtifactRecord: Sendable {
     createdAt = try row.column("created_at")
   }
 }
+
+/// What a new artifact is made of. Its file has been written.
+struct NewArtifactRecord: Sendable {
+  let id: UUID
+  let lease: RunLease
+  let taskNumber: Int32
+  let kind: Int32
+  let fileName: String
+  let contentType: String
+  let sizeBytes: Int64
+  let sha256: [UInt8]
+  let storageKey: String
+  let isMadeOnFailure: Bool
+}

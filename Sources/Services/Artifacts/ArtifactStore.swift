@@ -8,24 +8,10 @@ struct ArtifactStore<Session: SQLSession> {
     self.session = session
   }
 
-  /// What a new artifact is made of. Its file has been written.
-  struct NewArtifact {
-    let id: UUID
-    let lease: RunLease
-    let taskNumber: Int32
-    let kind: Int32
-    let fileName: String
-    let contentType: String
-    let sizeBytes: Int64
-    let sha256: [UInt8]
-    let storageKey: String
-    let isMadeOnFailure: Bool
-  }
-
   /// Records an artifact, with its activity entry; nil when the lease is stale.
   ///
   /// - Throws: `uniqueViolation` when the run has an artifact of this name.
-  func insert(_ artifact: NewArtifact) async throws(DatabaseError) -> ArtifactRecord? {
+  func insert(_ artifact: NewArtifactRecord) async throws(DatabaseError) -> ArtifactRecord? {
     try await session.queryOne(
       ArtifactStatements.insert, artifact.id, artifact.lease.runID, artifact.lease.generation, artifact.taskNumber,
       artifact.kind, artifact.fileName, artifact.contentType, artifact.sizeBytes, artifact.sha256,

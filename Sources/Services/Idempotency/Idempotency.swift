@@ -29,7 +29,7 @@ struct Idempotency: Sendable {
       return Outcome(response: try await database.transaction(work), isRepeated: false)
     }
     let key = IdempotencyKey(
-      userID: user.id, method: method, requestID: requestID, request: try request.document)
+      userID: user.id, method: method, requestID: requestID, request: try request.encodedBytes())
     do {
       return try await attempt(key, work)
     } catch let error as DatabaseError where error.code == .commitOutcomeUnknown {
@@ -44,7 +44,7 @@ struct Idempotency: Sendable {
   ) async throws -> Response? {
     guard !requestID.isEmpty else { return nil }
     let key = IdempotencyKey(
-      userID: user.id, method: method, requestID: requestID, request: try request.document)
+      userID: user.id, method: method, requestID: requestID, request: try request.encodedBytes())
     return try await Self.known(key, in: database)
   }
 
@@ -60,7 +60,7 @@ struct Idempotency: Sendable {
         return Outcome(response: response, isRepeated: true)
       }
       let response = try await work(transaction)
-      try await store.finish(key, response: try response.document)
+      try await store.finish(key, response: try response.encodedBytes())
       return Outcome(response: response, isRepeated: false)
     }
   }
@@ -72,6 +72,6 @@ struct Idempotency: Sendable {
     guard known.requestHash == key.requestHash else {
       throw RPCError(.alreadyExists, "The request_id was used for another request to \(key.method).")
     }
-    return try Response(document: response)
+    return try Response(decoding: response)
   }
 }

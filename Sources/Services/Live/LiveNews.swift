@@ -11,11 +11,9 @@ struct LiveNews: Sendable {
   var movedLogs: [UUID: ClosedRange<Int64>] = [:]
   /// There is new activity.
   var hasActivity = false
-  /// The server is shutting down.
-  var isDraining = false
 
   var isEmpty: Bool {
-    batches.isEmpty && changedRuns.isEmpty && movedLogs.isEmpty && !hasActivity && !isDraining
+    batches.isEmpty && changedRuns.isEmpty && movedLogs.isEmpty && !hasActivity
   }
 
   /// Entries held in `batches`.

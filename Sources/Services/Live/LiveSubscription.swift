@@ -1,4 +1,5 @@
 import EventLoop
+import RPC
 
 /// A stream's ear: gathers what happens until its handler asks.
 ///
@@ -9,6 +10,8 @@ final class LiveSubscription: @unchecked Sendable {
   let topic: LiveTopic
   private let loop: EventLoop
   private var news = LiveNews()
+  /// The server wants the stream to end; on the loop only.
+  private(set) var isDraining = false
   private var waiter: CheckedContinuation<Void, Never>?
 
   init(topic: LiveTopic, loop: EventLoop) {
@@ -26,16 +29,16 @@ final class LiveSubscription: @unchecked Sendable {
   /// Tells the handler to end, since the server does; on the loop only.
   func drain() {
     loop.preconditionCurrent()
-    news.isDraining = true
+    isDraining = true
     wake()
   }
 
   /// Waits for news; empty when there was none in time. On the loop only.
   ///
-  /// - Throws: `CancellationError` when the call was cancelled.
-  func next(within limit: Duration) async throws(CancellationError) -> LiveNews {
+  /// - Throws: `CancellationError` when the call was cancelled; UNAVAILABLE when the server shuts down.
+  func next(within limit: Duration) async throws -> LiveNews {
     loop.preconditionCurrent()
-    if news.isEmpty {
+    if news.isEmpty, !isDraining {
       let timer = loop.schedule(after: limit) { [weak self] in self?.wake() }
       await withTaskCancellationHandler {
         await withCheckedContinuation { continuation in
@@ -46,12 +49,9 @@ final class LiveSubscription: @unchecked Sendable {
       }
       timer.cancel()
     }
-    if Task.isCancelled { throw CancellationError() }
-    defer {
-      let isDraining = news.isDraining
-      news = LiveNews()
-      news.isDraining = isDraining
-    }
+    try Task.checkCancellation()
+    if isDraining { throw RPCError.draining }
+    defer { news = LiveNews() }
     return news
   }
 

@@ -10,7 +10,7 @@ struct LogCursor: Equatable {
   }
 
   /// What to do with consecutive entries that came along.
-  enum Fit {
+  enum Fit: Equatable {
     /// He has them all.
     case old
     /// They go on where he stands; the slice is what he has not.

@@ -10,17 +10,6 @@ struct LogStore<Session: SQLSession> {
     self.session = session
   }
 
-  /// Where a log ends.
-  struct Head: Sendable {
-    /// The lease that may write; nil when nobody may.
-    let lease: Int64?
-    let lastNumber: Int64
-    /// The last chunk of the lease holder.
-    let lastChunk: Int64
-    /// The run has ended: the log is complete.
-    let isComplete: Bool
-  }
-
   /// Numbers and stores entries, in one statement.
   ///
   /// - Returns: the number of the last one and the run's project; nil when nothing was stored, for a reason that
@@ -51,9 +40,9 @@ struct LogStore<Session: SQLSession> {
   }
 
   /// Where a log ends; nil when there is no such run.
-  func head(_ run: UUID) async throws(DatabaseError) -> Head? {
+  func head(_ run: UUID) async throws(DatabaseError) -> LogHead? {
     guard let row = try await session.queryOne(LogStatements.head, run) else { return nil }
-    return Head(
+    return LogHead(
       lease: try row.column("lease"), lastNumber: try row.column("last_seq"),
       lastChunk: try row.column("last_chunk"), isComplete: try row.column("is_finished"))
   }

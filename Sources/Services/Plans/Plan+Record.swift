@@ -6,7 +6,7 @@ extension Plan {
   ///
   /// - Throws: when the stored document is no Plan, which only a defect or a hand in the database can bring about.
   init(_ record: PlanRecord) throws {
-    self = try Plan(document: record.document)
+    self = try Plan(decoding: record.document)
     id = record.id.description
     projectID = record.projectID.description
     version = record.version

@@ -50,3 +50,16 @@ enum StoredPlanState: String, SQLScalar {
   case draft
   case approved
 }
+
+/// What a new plan is made of.
+struct NewPlanRecord: Sendable {
+  let id: UUID
+  let projectID: UUID
+  let title: String
+  /// "person", or the name of a planner.
+  let planner: String
+  /// The chat message that asked for it.
+  let messageID: UUID?
+  let userID: UUID
+  let document: [UInt8]
+}

@@ -8,21 +8,8 @@ struct PlanStore<Session: SQLSession> {
     self.session = session
   }
 
-  /// What a new plan is made of.
-  struct NewPlan {
-    let id: UUID
-    let projectID: UUID
-    let title: String
-    /// "person", or the name of a planner.
-    let planner: String
-    /// The chat message that asked for it.
-    let messageID: UUID?
-    let userID: UUID
-    let document: [UInt8]
-  }
-
   /// Makes a plan whose version 1 is a draft.
-  func insert(_ plan: NewPlan) async throws(DatabaseError) {
+  func insert(_ plan: NewPlanRecord) async throws(DatabaseError) {
     try await session.execute(
       PlanStatements.insert, plan.id, plan.projectID, plan.title, plan.planner, plan.messageID, plan.userID,
       plan.document)

@@ -11,9 +11,9 @@ struct ProjectStore<Session: SQLSession> {
   /// Makes a project; its owner is its first collaborator.
   func insert(
     id: UUID, displayName: String, description: String, owner: UUID
-  ) async throws(DatabaseError) -> ProjectRecord? {
-    try await session.queryOne(ProjectStatements.insert, id, displayName, description, owner)
-      .map { row throws(DatabaseError) in try ProjectRecord(row: row) }
+  ) async throws(DatabaseError) -> ProjectRecord {
+    let rows = try await session.query(ProjectStatements.insert, id, displayName, description, owner)
+    return try ProjectRecord(row: rows[0])  // INSERT without ON CONFLICT: it returns its row or throws
   }
 
   /// One project; nil when there is none.

@@ -6,7 +6,7 @@ extension Run {
   ///
   /// - Throws: when a stored document is unreadable, which only a defect or a hand in the database can bring about.
   init(_ record: RunRecord) throws {
-    self = try record.results.map { try Run(document: $0) } ?? Run()
+    self = try record.results.map { try Run(decoding: $0) } ?? Run()
     id = record.id.description
     projectID = record.projectID.description
     planID = record.planID.description
@@ -19,7 +19,7 @@ extension Run {
       $0.currentTaskNumber = record.currentTaskNumber
       $0.currentTaskName = record.currentTaskName
     }
-    if let document = record.planDocument { tasks = try Plan(document: document).tasks }
+    if let document = record.planDocument { tasks = try Plan(decoding: document).tasks }
     failure = record.failure.map { RunFailure($0) }
     lastLogNumber = record.lastLogNumber
     createTime = Timestamp(record.createdAt)

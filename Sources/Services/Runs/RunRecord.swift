@@ -85,3 +85,15 @@ struct StoredFailure: Sendable {
     taskName = try row.column("failure_task_name")
   }
 }
+
+/// What a new run is made of.
+struct NewRunRecord: Sendable {
+  let id: UUID
+  let projectID: UUID
+  let planID: UUID
+  let planVersion: Int32
+  let planTitle: String
+  let planDocument: [UInt8]
+  let taskCount: Int
+  let userID: UUID
+}

@@ -8,36 +8,8 @@ struct RunStore<Session: SQLSession> {
     self.session = session
   }
 
-  /// What a new run is made of.
-  struct NewRun {
-    let id: UUID
-    let projectID: UUID
-    let planID: UUID
-    let planVersion: Int32
-    let planTitle: String
-    let planDocument: [UInt8]
-    let taskCount: Int
-    let userID: UUID
-  }
-
-  /// What cancelling has to know.
-  struct LockedRun: Sendable {
-    let projectID: UUID
-    let planID: UUID
-    let planTitle: String
-    let state: StoredRunState
-    let isCancelRequested: Bool
-  }
-
-  /// Counts and times of runs.
-  struct Stats: Sendable {
-    let queued, running, completed, failed, cancelled: Int64
-    /// Seconds from start to end of completed runs; nil when there is none.
-    let medianSeconds, p95Seconds: Double?
-  }
-
   /// Queues a run, with the head of its log.
-  func insert(_ run: NewRun) async throws(DatabaseError) {
+  func insert(_ run: NewRunRecord) async throws(DatabaseError) {
     try await session.execute(
       RunStatements.insert, run.id, run.projectID, run.planID, run.planVersion, run.planTitle, run.planDocument,
       run.taskCount, run.userID)
@@ -90,9 +62,9 @@ struct RunStore<Session: SQLSession> {
   /// Counts and times the runs of a project.
   func stats(
     project: UUID, plan: UUID?, from start: Instant?, until end: Instant?
-  ) async throws(DatabaseError) -> Stats? {
+  ) async throws(DatabaseError) -> RunStatsRecord? {
     guard let row = try await session.queryOne(RunStatements.stats, project, plan, start, end) else { return nil }
-    return Stats(
+    return RunStatsRecord(
       queued: try row.column("queued"), running: try row.column("running"), completed: try row.column("completed"),
       failed: try row.column("failed"), cancelled: try row.column("cancelled"),
       medianSeconds: try row.column("median_seconds"), p95Seconds: try row.column("p95_seconds"))

@@ -8,40 +8,11 @@ struct RunLeaseStore<Session: SQLSession> {
     self.session = session
   }
 
-  /// A run that has just been claimed.
-  struct Claimed: Sendable {
-    let lease: RunLease
-    let projectID: UUID
-    let planID: UUID
-    let planDocument: [UInt8]
-  }
-
-  /// Where a run ended up.
-  struct Ended: Sendable {
-    let runID: UUID
-    let projectID: UUID
-    let lastLogNumber: Int64
-  }
-
-  /// How a worker says that its run ended.
-  struct Outcome: Sendable {
-    /// A final one.
-    let state: StoredRunState
-    let tasksDone: Int32
-    /// An encoded Run with task results and values.
-    let results: [UInt8]
-    /// A FailureCategory; nil unless the run failed.
-    var failureCategory: Int32?
-    var failureMessage = ""
-    var failureTaskNumber: Int32 = 0
-    var failureTaskName = ""
-  }
-
   /// Leases queued runs, the most urgent first. No run is given to two workers.
-  func claim(worker: String, limit: Int, leaseTime: Duration) async throws(DatabaseError) -> [Claimed] {
+  func claim(worker: String, limit: Int, leaseTime: Duration) async throws(DatabaseError) -> [ClaimedRun] {
     try await session.query(RunStatements.claim, worker, limit, leaseTime)
       .map { row throws(DatabaseError) in
-        Claimed(
+        ClaimedRun(
           lease: RunLease(runID: try row.column("id"), generation: try row.column("lease")),
           projectID: try row.column("project_id"), planID: try row.column("plan_id"),
           planDocument: try row.column("plan_document"))
@@ -71,12 +42,12 @@ struct RunLeaseStore<Session: SQLSession> {
   /// The one terminal transition, which closes the log.
   ///
   /// - Returns: nil when the lease is stale.
-  func finish(_ lease: RunLease, _ outcome: Outcome) async throws(DatabaseError) -> Ended? {
+  func finish(_ lease: RunLease, _ outcome: StoredOutcome) async throws(DatabaseError) -> EndedRun? {
     let row = try await session.queryOne(
       RunStatements.finish, lease.runID, lease.generation, outcome.state, outcome.tasksDone, outcome.results,
       outcome.failureCategory, outcome.failureMessage, outcome.failureTaskNumber, outcome.failureTaskName)
     guard let row else { return nil }
-    return Ended(
+    return EndedRun(
       runID: lease.runID, projectID: try row.column("project_id"), lastLogNumber: try row.column("last_seq"))
   }
 
@@ -87,10 +58,10 @@ struct RunLeaseStore<Session: SQLSession> {
   }
 
   /// Ends runs whose worker fell silent.
-  func rescue(limit: Int) async throws(DatabaseError) -> [Ended] {
+  func rescue(limit: Int) async throws(DatabaseError) -> [EndedRun] {
     try await session.query(RunStatements.rescue, limit)
       .map { row throws(DatabaseError) in
-        Ended(
+        EndedRun(
           runID: try row.column("id"), projectID: try row.column("project_id"),
           lastLogNumber: try row.column("last_seq"))
       }

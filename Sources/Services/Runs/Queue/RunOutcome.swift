@@ -26,7 +26,7 @@ public struct RunOutcome: Sendable {
     self.values = values
   }
 
-  func stored() throws(RunQueueError) -> RunLeaseStore<Database>.Outcome {
+  func stored() throws(RunQueueError) -> StoredOutcome {
     let results = try RunQueue.encode(
       Run.with {
         $0.taskResults = taskResults
@@ -34,11 +34,11 @@ public struct RunOutcome: Sendable {
       })
     switch state {
     case .completed:
-      return .init(state: .completed, tasksDone: tasksDone, results: results)
+      return StoredOutcome(state: .completed, tasksDone: tasksDone, results: results)
     case .cancelled:
-      return .init(state: .cancelled, tasksDone: tasksDone, results: results)
+      return StoredOutcome(state: .cancelled, tasksDone: tasksDone, results: results)
     case .failed(let failure):
-      return .init(
+      return StoredOutcome(
         state: .failed, tasksDone: tasksDone, results: results, failureCategory: failure.category.rawValue,
         failureMessage: LogText.storable(failure.message), failureTaskNumber: failure.taskNumber,
         failureTaskName: LogText.storable(failure.taskName))

@@ -36,7 +36,7 @@ extension RunQueue {
   private func insert(
     _ lease: RunLease, _ artifact: NewArtifact, id: UUID, checksum: [UInt8], key: String
   ) async throws(RunQueueError) -> ArtifactRecord {
-    let new = ArtifactStore<Database>.NewArtifact(
+    let new = NewArtifactRecord(
       id: id, lease: lease, taskNumber: artifact.taskNumber, kind: artifact.kind.rawValue, fileName: artifact.fileName,
       contentType: artifact.contentType, sizeBytes: Int64(artifact.bytes.count), sha256: checksum, storageKey: key,
       isMadeOnFailure: artifact.isMadeOnFailure)

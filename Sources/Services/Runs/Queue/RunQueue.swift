@@ -1,7 +1,8 @@
-public import Database
+import Database
 import EventLoop
 public import Messages
 import Protobuf
+import Synchronization
 
 /// The queue of runs, for those who execute them: under leases whose generation fences every write.
 ///
@@ -13,6 +14,7 @@ public final class RunQueue: Sendable {
   let newsroom: LiveNewsroom
   let files: ArtifactFiles
   private let loop: EventLoop
+  private let isDraining = Atomic(false)
 
   init(database: Database, newsroom: LiveNewsroom, files: ArtifactFiles, loop: EventLoop) {
     self.database = database
@@ -37,6 +39,7 @@ public final class RunQueue: Sendable {
     while true {
       // Taken before the look: a run that is queued after the look wakes us.
       let wakeup = newsroom.runQueued.upcoming
+      if isDraining.load(ordering: .acquiring) { return [] }
       let runs = try await claimNow(worker: worker, limit: limit)
       if !runs.isEmpty { return runs }
       let rest = LoopInstant.now.duration(to: deadline)
@@ -44,6 +47,12 @@ public final class RunQueue: Sendable {
       await wakeup.wait(atMost: min(rest, ServiceLimits.claimPoll), on: loop)
       if Task.isCancelled { throw .cancelled }
     }
+  }
+
+  /// Hands out no more runs: claims return with none.
+  func drain() {
+    isDraining.store(true, ordering: .releasing)
+    newsroom.runQueued.fire()
   }
 
   /// Extends leases by `ServiceLimits.leaseTime` and tells what became of each, in the order asked.
@@ -98,7 +107,7 @@ public final class RunQueue: Sendable {
 
   /// In a transaction, so that a claim whose caller went away takes no runs with it.
   private func claimNow(worker: String, limit: Int) async throws(RunQueueError) -> [LeasedRun] {
-    let claimed: [RunLeaseStore<Transaction>.Claimed]
+    let claimed: [ClaimedRun]
     do {
       claimed = try await database.transaction { transaction in
         try await RunLeaseStore(transaction).claim(
@@ -131,7 +140,7 @@ public final class RunQueue: Sendable {
 
   static func encode(_ run: Run) throws(RunQueueError) -> [UInt8] {
     do {
-      return try run.document
+      return try run.encodedBytes()
     } catch {
       throw .rejected("the results of the run cannot be encoded")
     }
@@ -139,7 +148,7 @@ public final class RunQueue: Sendable {
 
   private static func plan(of document: [UInt8]) throws(RunQueueError) -> Plan {
     do {
-      return try Plan(document: document)
+      return try Plan(decoding: document)
     } catch {
       throw .rejected("the stored plan of the run cannot be read")
     }
