@@ -18,8 +18,9 @@ func library(_ name: String, _ dependencies: [Target.Dependency], resources: [Re
   .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -31,6 +32,8 @@ let package = Package(
     .executable(name: "vantflow", targets: ["vantflow"]),
     .library(name: "RPCServer", targets: ["RPCServer"]),
     .library(name: "RPCClient", targets: ["RPCClient"]),
+    .library(name: "Protobuf", targets: ["Protobuf"]),
+    .library(name: "Messages", targets: ["Messages"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -63,9 +66,18 @@ let package = Package(
       resources: [
         "Migrations", "Projects", "Plans", "Runs", "Logs", "Artifacts", "Chat", "Activity", "Idempotency",
       ].map { .embedInCode("\($0)/SQL") }),
-    library("Browser", ["EventLoop", log]),
+    library(
+      "Browser", ["EventLoop", log],
+      resources: ["text", "roles", "selectors", "states", "actions", "reading"].map {
+        .embedInCode("PageScript/\($0).js")
+      }),
     library("Runner", ["Browser", "Messages", "Protobuf", "EventLoop", log]),
-    library("DemoSite", ["EventLoop"]),
+    library(
+      "DemoSite", ["EventLoop"],
+      resources: [
+        "Pages/index", "Pages/signup", "Pages/cart", "Fixtures/waiting", "Fixtures/clicking", "Fixtures/forms",
+        "Fixtures/locators", "Fixtures/escapes", "Fixtures/noise", "Fixtures/frames",
+      ].map { .embedInCode("\($0).html") }),
     .executableTarget(
       name: "vantflow",
       dependencies: [
@@ -79,7 +91,7 @@ let package = Package(
       swiftSettings: strict),
 
     tests("EventLoop", []),
-    tests("Protobuf", []),
+    tests("Protobuf", [], exclude: ["Support/tests.proto"]),
     tests("HTTP2", []),
     // The cluster and the databases of tests, for every layer that needs them.
     .target(
