@@ -18,15 +18,15 @@ struct ChatHandlers: Sendable {
     try checks.finish()
     let user = try context.user
     try await ProjectStore(database).require(project)
-    let idempotency = Idempotency(database: database)
+    let calls = RepeatableCalls(database: database)
     // Planning may take long and cost money: not for a request that has been answered.
-    if let known = try await idempotency.answer(
+    if let known = try await calls.answer(
       user: user, method: context.path, requestID: request.requestID, request: request, as: SendMessageResponse.self)
     {
       return known
     }
     let result = try await plan(request.text)
-    let outcome = try await idempotency.perform(
+    let outcome = try await calls.perform(
       user: user, method: context.path, requestID: request.requestID, request: request
     ) { transaction in
       try await ChatExchange(transaction, project: project, user: user, planner: planner.name)

@@ -37,7 +37,7 @@ extension PlanHandlers {
     try checks.finish()
     let user = try context.user
     let id = RecordIDSource.shared.next()
-    let outcome = try await Idempotency(database: database).perform(
+    let outcome = try await RepeatableCalls(database: database).perform(
       user: user, method: context.path, requestID: request.requestID, request: request
     ) { transaction in
       // The lock keeps the plan from being deleted between the look and the run.

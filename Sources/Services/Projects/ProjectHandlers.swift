@@ -18,7 +18,7 @@ struct ProjectHandlers: Sendable {
     try checks.finish()
     let user = try context.user
     let id = RecordIDSource.shared.next()
-    let outcome = try await Idempotency(database: database).perform(
+    let outcome = try await RepeatableCalls(database: database).perform(
       user: user, method: context.path, requestID: request.requestID, request: request
     ) { transaction in
       let record = try await ProjectStore(transaction).insert(

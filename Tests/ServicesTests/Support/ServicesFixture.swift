@@ -1,9 +1,7 @@
 import Database
 import DatabaseTesting
 import EventLoop
-import Logging
 import Messages
-import Synchronization
 
 @testable import Services
 
@@ -22,14 +20,12 @@ struct ServicesFixture: Sendable {
 func withServices<R: Sendable>(
   planner: any Planner = BuiltInPlanner(), _ body: (ServicesFixture) async throws -> R
 ) async throws -> R {
-  var configuration = DatabaseConfiguration(url: try await TestCluster.makeDatabase())
+  var configuration = DatabaseConfiguration(url: try await SchemaTemplate.makeDatabase())
   configuration.limits.connections = 8
   configuration.limits.wait = .seconds(30)
   configuration.limits.sharedStatement = .seconds(30)
-  var logger = Logger(label: "test")
-  logger.logLevel = .critical
+  let logger = SchemaTemplate.quietLogger
   let loops = TestCluster.loops
-  _ = try await Migrator(configuration: configuration, loop: loops.loops[0], logger: logger).apply(Schema.migrations)
   let database = Database(configuration: configuration, loops: loops, logger: logger)
   try await database.start()
   let folder = try TemporaryFolder()

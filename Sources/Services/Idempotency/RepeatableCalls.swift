@@ -4,7 +4,7 @@ import RPC
 
 /// Makes calls that change something repeatable: under the same request id the work is done once, and everybody gets
 /// its answer, also when the first answer was lost.
-struct Idempotency: Sendable {
+struct RepeatableCalls: Sendable {
   let database: Database
 
   /// What came of a call.
