@@ -1,6 +1,6 @@
 import Messages
 import RPC
-public import RPCServer
+import RPCServer
 
 extension VantFlowServices {
   var permissions: [String: Permission] { [:] }
