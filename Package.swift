@@ -32,6 +32,8 @@ let package = Package(
     .executable(name: "vantflow", targets: ["vantflow"]),
     .library(name: "RPCServer", targets: ["RPCServer"]),
     .library(name: "RPCClient", targets: ["RPCClient"]),
+    .library(name: "Protobuf", targets: ["Protobuf"]),
+    .library(name: "Messages", targets: ["Messages"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
