@@ -11,7 +11,7 @@ extension BuiltInPlannerTests {
     Sentence("wait for .total to appear", "wait .total visible"),
     Sentence("wait until .spinner disappears", "wait .spinner hidden"),
     Sentence("wait for \"Loading\" to go away", "wait text=Loading hidden"),
-    Sentence("wait for the Sign up button", "wait role=button[name=\"Sign up\"] visible"),
+    Sentence("wait for the Sign up button", "wait role=button[name=\"Sign up\" i] visible"),
     Sentence("wait for the page to load", "wait load"),
     Sentence("wait until the network is idle", "wait networkidle"),
     Sentence("wait until the url contains /done", "wait url */done*"),
@@ -31,6 +31,10 @@ extension BuiltInPlannerTests {
     Sentence("capture the page", "screenshot"),
     Sentence("take a screenshot of .chart as chart", "screenshot of .chart as chart"),
     Sentence("take a screenshot of the “Pricing” section", not: ["take a screenshot of the “Pricing” section"]),
+    Sentence("take a screenshot of example.com", "navigate https://example.com", "screenshot"),
+    Sentence("screenshot example.com/a", "navigate https://example.com/a", "screenshot"),
+    Sentence("go to example.com and screenshot it", "navigate https://example.com", "screenshot"),
+    Sentence("take a full-page screenshot called home", "screenshot full as home"),
     Sentence("take a screenshot and save the HTML", "screenshot +html"),
     Sentence("take a screenshot and an HTML snapshot", "screenshot +html"),
     Sentence("save the page source", "screenshot +html"),
@@ -40,6 +44,9 @@ extension BuiltInPlannerTests {
   /// Values.
   static let values: [Sentence] = [
     Sentence("extract the text of .total", "extract .total as total"),
+    Sentence(
+      "Go to https://example.com, extract the text of h1, take a screenshot", "navigate https://example.com",
+      "extract h1 as h1", "screenshot"),
     Sentence("extract .total as order_total", "extract .total as order_total"),
     Sentence("get the href of a.more", "extract a.more @href as more"),
     Sentence("read the text of #msg and call it message", "extract #msg as message"),
@@ -51,6 +58,10 @@ extension BuiltInPlannerTests {
     Sentence("extract the main heading", "extract h1 as heading"),
     Sentence("get all links", "extract all a[href] @href as links"),
     Sentence("extract .a as x, extract .b as x", "extract .a as x", "extract .b as x_2"),
+    Sentence("read the price from #price", "extract #price as price"),
+    Sentence("get the .total text as sum", "extract .total as sum"),
+    Sentence("extract the price from the page", not: ["extract the price from the page"]),
+    Sentence("extract the title of the first story", not: ["extract the title of the first story"]),
     Sentence("extract the price", not: ["extract the price"]),
   ]
 
