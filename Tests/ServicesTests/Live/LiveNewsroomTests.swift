@@ -12,9 +12,9 @@ import Testing
       let other = LiveNewsroom(
         hub: LiveHub(loops: fixture.loops.loops), database: fixture.database, loop: fixture.loop,
         logger: SchemaTemplate.quietLogger)
-      var notices = fixture.database.listen(LiveNewsroom.channel).makeAsyncIterator()
-      #expect(await notices.next() == .rescan)
       let news = try await fixture.loop.run { () async throws -> LiveNews in
+        let notices = fixture.database.listen(LiveNewsroom.channel).makeAsyncIterator()
+        #expect(await notices.next() == .rescan)
         let subscription = other.hub.subscribe(to: .log(run: lease.runID))
         defer { other.hub.unsubscribe(subscription) }
         try await fixture.queue.appendLogs(lease, chunk: 1, [.line("one"), .line("two")])
@@ -33,7 +33,7 @@ import Testing
     try await withServices { fixture in
       let newsroom = fixture.services.newsroom
       let run = UUID.random()
-      var notices = fixture.database.listen(LiveNewsroom.channel).makeAsyncIterator()
+      let notices = fixture.database.listen(LiveNewsroom.channel).makeAsyncIterator()
       #expect(await notices.next() == .rescan)
       newsroom.publish(.runChanged(run: run, project: .random(), isFinal: false))
       guard case .notified(let payload)? = await notices.next() else { return }
