@@ -8,7 +8,6 @@ MAKEFLAGS += --no-print-directory
 
 # What the demo is asked to do; empty means the demo's own example.
 ASK ?=
-PORT ?=
 # Where `make up` and `make demo` keep their database, artifacts and settings.
 VANTFLOW := .build/release/vantflow
 
@@ -58,4 +57,4 @@ venv: install
 toolchain:
 	@command -v swift >/dev/null || { echo "No swift on the PATH; VantFlow needs 6.2 or newer: https://www.swift.org/install/linux/" >&2; exit 1; }
 
-export ASK PORT
+export ASK

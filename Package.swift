@@ -72,12 +72,16 @@ let package = Package(
     tests("EventLoop", []),
     tests("Protobuf", []),
     tests("HTTP2", []),
-    tests("Database", ["EventLoop"]),
+    // The cluster and the databases of tests, for every layer that needs them.
+    .target(
+      name: "DatabaseTesting", dependencies: ["Database", "EventLoop", log], path: "Tests/DatabaseTesting",
+      swiftSettings: strict),
+    tests("Database", ["DatabaseTesting", "EventLoop", log]),
     tests("RPC", ["Protobuf", "EventLoop"]),
     tests("RPCServer", ["RPC", "RPCClient", "EventLoop", "Protobuf"]),
     tests("RPCClient", ["RPC", "RPCServer", "EventLoop", "Protobuf"]),
     tests("Messages", ["Protobuf", "RPC"]),
-    tests("Services", ["Messages", "Database", "RPC", "RPCServer", "RPCClient", "Protobuf", "EventLoop"]),
+    tests("Services", ["Messages", "Database", "DatabaseTesting", "RPC", "RPCServer", "RPCClient", "Protobuf", "EventLoop"]),
     tests("Browser", ["EventLoop", "DemoSite"]),
     tests("vantflow", []),
     tests("Runner", ["Browser", "Messages", "Protobuf", "EventLoop", "DemoSite"]),

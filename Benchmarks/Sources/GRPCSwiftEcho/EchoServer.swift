@@ -1,0 +1,46 @@
+import GRPCCore
+import GRPCNIOTransportHTTP2Posix
+import PeerMessages
+
+/// The peer in Swift: the echo service on grpc-swift-2, as its documentation shows it, on the port that is given.
+@main
+enum EchoServer {
+  static func main() async throws {
+    guard let port = CommandLine.arguments.dropFirst().first.flatMap(Int.init) else {
+      print("usage: grpc-swift-echo PORT")
+      return
+    }
+    let server = GRPCServer(
+      transport: .http2NIOPosix(address: .ipv4(host: "127.0.0.1", port: port), transportSecurity: .plaintext),
+      services: [EchoService()])
+    try await server.serve()
+  }
+}
+
+struct EchoService: RegistrableRPCService {
+  func registerMethods<Transport: ServerTransport>(with router: inout RPCRouter<Transport>) {
+    router.registerHandler(
+      forMethod: MethodDescriptor(fullyQualifiedService: "vantflow.testing.Echo", method: "Unary"),
+      deserializer: ProtobufCoder<Vantflow_Testing_EchoRequest>(),
+      serializer: ProtobufCoder<Vantflow_Testing_EchoReply>()
+    ) { request, context in
+      let single = try await ServerRequest(stream: request)
+      let reply = Vantflow_Testing_EchoReply.with { $0.text = single.message.text }
+      return StreamingServerResponse(single: ServerResponse(message: reply))
+    }
+    router.registerHandler(
+      forMethod: MethodDescriptor(fullyQualifiedService: "vantflow.testing.Echo", method: "Stream"),
+      deserializer: ProtobufCoder<Vantflow_Testing_StreamRequest>(),
+      serializer: ProtobufCoder<Vantflow_Testing_EchoReply>()
+    ) { request, context in
+      let single = try await ServerRequest(stream: request)
+      return StreamingServerResponse { writer in
+        let reply = Vantflow_Testing_EchoReply.with { $0.text = single.message.text }
+        for _ in 0..<single.message.count {
+          try await writer.write(reply)
+        }
+        return [:]
+      }
+    }
+  }
+}

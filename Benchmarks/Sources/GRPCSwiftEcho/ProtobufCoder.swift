@@ -1,0 +1,13 @@
+import GRPCCore
+import SwiftProtobuf
+
+/// Reads and writes swift-protobuf messages, as the serializers of grpc-swift-protobuf do.
+struct ProtobufCoder<Message: SwiftProtobuf.Message>: MessageSerializer, MessageDeserializer {
+  func serialize<Bytes: GRPCContiguousBytes>(_ message: Message) throws -> Bytes {
+    try Bytes(message.serializedBytes() as [UInt8])
+  }
+
+  func deserialize<Bytes: GRPCContiguousBytes>(_ serializedMessageBytes: Bytes) throws -> Message {
+    try serializedMessageBytes.withUnsafeBytes { try Message(serializedBytes: Array($0)) }
+  }
+}

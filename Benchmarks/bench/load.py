@@ -1,0 +1,70 @@
+"""Calls by h2load: one thread, plaintext HTTP/2 with prior knowledge, each request one gRPC message made beforehand."""
+
+import dataclasses
+import pathlib
+import re
+import struct
+import subprocess
+import tempfile
+
+from .server import Server
+
+RUN_SECONDS_MAX = 120
+
+
+def framed(message: bytes) -> bytes:
+    return struct.pack(">BI", 0, len(message)) + message
+
+
+@dataclasses.dataclass(frozen=True)
+class Load:
+    """What is asked: `reply_bytes` is the size of all framed messages of one reply, which proves that it was whole."""
+
+    path: str
+    request: bytes
+    reply_bytes: int
+    connections: int
+    streams: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Measured:
+    calls_per_second: float
+    server_cpu_microseconds_per_call: float
+
+
+def run(server: Server, load: Load, calls: int) -> Measured:
+    """Makes this many calls; raises when one of them was not answered in full."""
+    with tempfile.TemporaryDirectory() as folder:
+        body = pathlib.Path(folder) / "request"
+        body.write_bytes(framed(load.request))
+        command = [
+            "h2load", "--requests", str(calls), "--clients", str(load.connections), "--threads", "1",
+            "--max-concurrent-streams", str(load.streams), "--data", str(body),
+            "--header", "content-type: application/grpc", "--header", "te: trailers",
+            f"http://{server.address}{load.path}",
+        ]
+        before = server.cpu_seconds()
+        output = subprocess.run(command, capture_output=True, text=True, check=True, timeout=RUN_SECONDS_MAX).stdout
+        cpu_seconds = server.cpu_seconds() - before
+    _check(output, server, load, calls)
+    rate = float(re.search(r"finished in [\d.]+\w+, ([\d.]+) req/s", output).group(1))
+    return Measured(rate, cpu_seconds / calls * 1e6)
+
+
+def calls_lasting(server: Server, load: Load, seconds: float) -> int:
+    """How many calls take about that long, found by a short run, which also warms the server up."""
+    calls = load.connections * load.streams
+    rate = run(server, load, calls).calls_per_second
+    rate = run(server, load, max(calls, int(rate * 0.2) // calls * calls)).calls_per_second
+    return max(calls, int(rate * seconds) // calls * calls)
+
+
+def _check(output: str, server: Server, load: Load, calls: int) -> None:
+    succeeded = re.search(r"(\d+) succeeded, (\d+) failed, (\d+) errored", output)
+    data_bytes = int(re.search(r"\((\d+)\) data", output).group(1))
+    if succeeded.groups() != (str(calls), "0", "0") or data_bytes != calls * load.reply_bytes:
+        raise RuntimeError(
+            f"{server.name} did not answer {load.path} in full: {succeeded.group(0)}, {data_bytes} bytes of data in "
+            f"place of {calls * load.reply_bytes}"
+        )

@@ -1,0 +1,55 @@
+"""Tables for a terminal and for RESULTS.md: the same Markdown, padded so that both can be read."""
+
+import dataclasses
+import datetime
+import os
+import pathlib
+import platform
+import subprocess
+
+from .paths import REPOSITORY
+
+
+@dataclasses.dataclass(frozen=True)
+class Table:
+    title: str
+    columns: list[str]
+    rows: list[list[str]]
+    notes: list[str] = dataclasses.field(default_factory=list)
+
+    def markdown(self) -> str:
+        widths = [max(len(row[index]) for row in [self.columns, *self.rows]) for index in range(len(self.columns))]
+
+        def line(cells: list[str]) -> str:
+            first, rest = cells[0].ljust(widths[0]), [cell.rjust(width) for cell, width in zip(cells[1:], widths[1:])]
+            return "| " + " | ".join([first, *rest]) + " |"
+
+        rule = "|" + "|".join(
+            ("-" * (width + 2)) if index == 0 else ("-" * (width + 1) + ":") for index, width in enumerate(widths)
+        )
+        lines = [f"### {self.title}", "", line(self.columns), rule + "|", *map(line, self.rows)]
+        if self.notes:
+            lines += ["", *self.notes]
+        return "\n".join(lines)
+
+
+def document(tables: list[Table], rounds: int, seconds: float) -> str:
+    heading = f"""# Measured
+
+`make bench` wrote this on {datetime.date.today().isoformat()}: {_machine()}. The load generator and the servers share
+the cores. Each figure is the median of {rounds} rounds of about {seconds:.0f} s in which the servers take turns;
+single rounds swing by up to 30 %, so the ratios say more than the figures. CPU is user and system time of the server
+process. Load: h2load, one thread, plaintext HTTP/2; a reply that is not whole fails the run.
+"""
+    return heading + "\n" + "\n\n".join(table.markdown() for table in tables) + "\n"
+
+
+def _machine() -> str:
+    model = next(
+        (line.split(":", 1)[1].strip() for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines()
+         if line.startswith("model name")),
+        platform.processor(),
+    )
+    swift = subprocess.run(["swift", "--version"], capture_output=True, text=True, cwd=REPOSITORY).stdout
+    version = next((word for word in swift.split("(")[0].split() if word[0].isdigit()), "unknown")
+    return f"{os.cpu_count()} cores, {model}, Linux {platform.release().split('-')[0]}, Swift {version}"

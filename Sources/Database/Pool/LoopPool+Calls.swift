@@ -1,0 +1,62 @@
+import EventLoop
+
+/// Statements on the shared connections.
+extension LoopPool {
+  /// Takes a call; any thread.
+  func submit(_ call: PendingCall) {
+    if loop.isCurrent {
+      admit(call)
+    } else {
+      loop.execute { self.admit(call) }
+    }
+  }
+
+  /// Lets the caller go; any thread. What is on its way is not cancelled: a cancel would hit its neighbours.
+  func drop(_ call: PendingCall) {
+    loop.execute { call.drop() }
+  }
+
+  private func admit(_ call: PendingCall) {
+    if call.isDropped { return call.fail(.cancelled) }
+    if isShutDown { return call.fail(.shutdown) }
+    place(call)
+  }
+
+  /// Sends a call, or lets it wait for a place.
+  func place(_ call: PendingCall) {
+    // Who came first is served first.
+    if waitingCalls.isEmpty, let connection = leastLoaded {
+      connection.submit(call)
+      return
+    }
+    guard waitingCalls.count < limits.waitingStatementsPerLoop else {
+      return call.fail(.tooManyWaiters, reason: "\(waitingCalls.count) statements wait already")
+    }
+    call.waitDeadline = loop.now.advanced(by: limits.wait)
+    let isFirst = waitingCalls.isEmpty
+    waitingCalls.append(call)
+    if isFirst { armTimer() }
+  }
+
+  func serveWaitingCalls() {
+    while !waitingCalls.isEmpty, let connection = leastLoaded, let call = waitingCalls.popFirst() {
+      if !call.isAnswered { connection.submit(call) }
+    }
+  }
+
+  /// The open shared connection with the fewest statements on their way, if it has room.
+  private var leastLoaded: PipelinedConnection? {
+    var best: PipelinedConnection?
+    var fewest = limits.inFlightPerConnection
+    for connection in sharedConnections where connection.inFlight < fewest && connection.isOpen {
+      best = connection
+      fewest = connection.inFlight
+    }
+    return best
+  }
+
+  /// A call has left the queue unsent.
+  func retire(_ call: PendingCall) {
+    finishDraining()
+  }
+}

@@ -1,0 +1,70 @@
+/// Where statements can be sent: the database itself, or a transaction.
+///
+/// A store's function that works in both takes `some SQLSession`.
+public protocol SQLSession: Sendable {
+  /// Sends a statement whose parameters have been encoded and waits for its result. Use ``query(_:_:)`` and its like.
+  func send(_ call: StatementCall) async throws(DatabaseError) -> StatementResult
+
+  /// A buffer to encode parameters into.
+  func parameters() -> StatementParameters
+}
+
+/// A statement with its parameters.
+public struct StatementCall: Sendable {
+  let statement: Statement
+  let parameters: StatementParameters
+}
+
+/// Parameters, encoded.
+public struct StatementParameters: Sendable {
+  let buffer: BindBuffer
+}
+
+/// What a statement gave back.
+public struct StatementResult: Sendable {
+  let result: PostgresResult
+
+  /// The rows, each of which keeps the result alive.
+  public var rows: [Row] { result.rows }
+}
+
+extension SQLSession {
+  /// Sends a statement and returns its rows.
+  ///
+  /// - Throws: ``DatabaseError``; ``DatabaseError/Code/cancelled`` as soon as the calling task is cancelled.
+  public func query<each Bind: SQLBindable>(
+    _ statement: Statement, _ binds: repeat each Bind
+  ) async throws(DatabaseError) -> [Row] {
+    let parameters = parameters()
+    repeat parameters.buffer.bind(each binds)
+    return try await send(StatementCall(statement: statement, parameters: parameters)).result.rows
+  }
+
+  /// Sends a statement and returns its first row, or nil where there is none. Write `LIMIT 1`: the others travel too.
+  public func queryOne<each Bind: SQLBindable>(
+    _ statement: Statement, _ binds: repeat each Bind
+  ) async throws(DatabaseError) -> Row? {
+    let parameters = parameters()
+    repeat parameters.buffer.bind(each binds)
+    return try await send(StatementCall(statement: statement, parameters: parameters)).result.firstRow
+  }
+
+  /// Sends a statement and returns how many rows it touched.
+  @discardableResult
+  public func execute<each Bind: SQLBindable>(
+    _ statement: Statement, _ binds: repeat each Bind
+  ) async throws(DatabaseError) -> Int {
+    let parameters = parameters()
+    repeat parameters.buffer.bind(each binds)
+    return try await send(StatementCall(statement: statement, parameters: parameters)).result.affectedRows
+  }
+
+  /// Sends a statement with parameters whose number is known at run time only.
+  public func query(
+    _ statement: Statement, binds: [any SQLBindable]
+  ) async throws(DatabaseError) -> [Row] {
+    let parameters = parameters()
+    for bind in binds { parameters.buffer.bind(bind) }
+    return try await send(StatementCall(statement: statement, parameters: parameters)).result.rows
+  }
+}

@@ -1,0 +1,110 @@
+import CNghttp2
+
+// Sending on a stream. Every operation on a stream that has closed does nothing: the peer may reset it at any moment.
+extension HTTP2Stream {
+  /// Bytes that wait for the peer's flow-control window or for the next flush.
+  public final var pendingBytes: Int { outbound.count }
+
+  /// Sends a response's header list: `constant`, then `headers`. With `endStream` there is nothing behind it.
+  ///
+  /// Server role. Data may be appended before or after; it follows the headers.
+  public final func sendResponse(
+    _ constant: HTTP2HeaderBlock, _ headers: HTTP2Headers = .empty, endStream: Bool = false
+  ) throws(HTTP2Error) {
+    guard let session else { return }
+    let raw = session.raw
+    if endStream { ending = .ended }
+    let status = headers.withFields(after: constant) { fields, count in
+      guard !endStream else { return nghttp2_submit_response(raw, id, fields, count, nil) }
+      var provider = SessionCallbacks.dataProvider(for: self)
+      return nghttp2_submit_response(raw, id, fields, count, &provider)
+    }
+    guard status == 0 else { throw HTTP2Error("submit_response", code: Int(status)) }
+    session.setNeedsFlush()
+  }
+
+  /// Lends room for at least `minimum` bytes behind what is queued. `body` returns how many bytes it wrote.
+  ///
+  /// Nothing leaves before the flush, which the session asks for. Bytes appended after the end was sent, or on a closed
+  /// stream, are dropped.
+  public final func append<Failure: Error>(
+    minimum: Int, _ body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
+  ) throws(Failure) {
+    guard let session, case .open = ending else { return }
+    outbound.commit(try body(outbound.reserve(minimum, in: session.workspace.pool)))
+    resume()
+  }
+
+  /// Queues a copy of `bytes`.
+  public final func append(_ bytes: UnsafeRawBufferPointer) {
+    append(minimum: bytes.count) { room in
+      room.copyMemory(from: bytes)
+      return bytes.count
+    }
+  }
+
+  /// Ends our side behind what is queued.
+  public final func finish() {
+    guard session != nil, case .open = ending else { return }
+    ending = .end
+    resume()
+  }
+
+  /// Ends our side with trailers behind what is queued.
+  ///
+  /// `thenReset` is sent after the trailers when the peer has not ended its side by then: a server that needs no more of
+  /// the request says so with `noError` (RFC 9113, section 8.1).
+  public final func finish(
+    trailers: HTTP2HeaderBlock, _ more: HTTP2Headers = .empty, thenReset: HTTP2ErrorCode? = nil
+  ) {
+    guard session != nil, case .open = ending else { return }
+    resetAfterEnd = thenReset
+    ending = .trailers(trailers, more)
+    resume()
+  }
+
+  /// Drops what is queued and resets the stream. `didClose` follows when the frame has left.
+  public final func reset(_ code: HTTP2ErrorCode) {
+    guard let session else { return }
+    ending = .ended
+    outbound.release(in: session.workspace.pool)
+    // Fails only when memory is out; then the session fails at the next flush.
+    nghttp2_submit_rst_stream(session.raw, UInt8(NGHTTP2_FLAG_NONE.rawValue), id, code.rawValue)
+    session.setNeedsFlush()
+  }
+
+  /// Sends RST_STREAM behind a header list with END_STREAM that was submitted and not sent yet; see
+  /// ``finish(trailers:_:thenReset:)``.
+  public final func resetAfterEnd(_ code: HTTP2ErrorCode) { resetAfterEnd = code }
+
+  /// Gives the peer back `count` bytes of both receive windows.
+  public final func consume(_ count: Int) {
+    guard let session, count > 0 else { return }
+    unconsumedBytes -= count
+    nghttp2_session_consume(session.raw, id, count)
+    session.setNeedsFlushIfWanted()
+  }
+
+  /// Gives back the stream's window only.
+  public final func consumeStream(_ count: Int) {
+    guard let session, count > 0 else { return }
+    nghttp2_session_consume_stream(session.raw, id, count)
+    session.setNeedsFlushIfWanted()
+  }
+
+  /// Gives back the connection's window only, so that a slow reader of this stream does not stop the others.
+  public final func consumeConnection(_ count: Int) {
+    guard let session, count > 0 else { return }
+    unconsumedBytes -= count
+    nghttp2_session_consume_connection(session.raw, count)
+    session.setNeedsFlushIfWanted()
+  }
+
+  private func resume() {
+    if isDeferred, let session {
+      isDeferred = false
+      nghttp2_session_resume_data(session.raw, id)
+    }
+    session?.setNeedsFlush()
+  }
+}

@@ -1,0 +1,142 @@
+import HTTP2
+import Testing
+
+@Suite struct AttackTests {
+  @Test("a header bomb resets its stream only")
+  func headerBomb() throws {
+    let pair = try SessionPair(makeStream: ExchangeTests.echo)
+    try pair.pump()
+    var bomb = HTTP2Headers()
+    // Indexed after its first use: four kilobytes for a byte.
+    for _ in 0..<15 { bomb.append("x-bomb", String(repeating: "a", count: 3_000)) }
+    let stream = RecordingStream()
+    try pair.clientSession.open(stream, SessionPair.request, bomb, endStream: true)
+    let bystander = try pair.open(endStream: true)
+    try pair.pump()
+    #expect(stream.closings == [.enhanceYourCalm])
+    #expect(bystander.closings == [.noError])
+    #expect(pair.server.streams[0].lists.isEmpty)
+    #expect(pair.server.streams[0].headers.count < 10)
+  }
+
+  @Test("a client refuses to send what no server would read")
+  func oversizedRequest() throws {
+    let pair = try SessionPair(makeStream: ExchangeTests.echo)
+    var headers = HTTP2Headers()
+    headers.append("x-large", String(repeating: "a", count: 100_000))
+    let stream = RecordingStream()
+    try pair.clientSession.open(stream, SessionPair.request, headers, endStream: true)
+    try pair.pump()
+    #expect(stream.closings == [.internalError])
+  }
+
+  @Test("more fields than allowed reset the stream, small as they are")
+  func manyFields() throws {
+    let pair = try SessionPair(makeStream: ExchangeTests.echo)
+    var fields = HTTP2Headers()
+    for index in 0..<200 { fields.append("x\(index)", "") }
+    let stream = RecordingStream()
+    try pair.clientSession.open(stream, SessionPair.request, fields, endStream: true)
+    try pair.pump()
+    #expect(stream.closings == [.enhanceYourCalm])
+  }
+
+  @Test("rapid resets end the connection")
+  func rapidReset() throws {
+    var configuration = HTTP2Configuration()
+    configuration.peerResets = .init(burst: 50, perSecond: 1)
+    let pair = try SessionPair(server: configuration)
+    try pair.pump()
+    for _ in 0..<80 {
+      guard pair.clientSession.mayOpenStreams else { break }
+      let stream = try pair.open(endStream: true)
+      try pair.pump()
+      stream.reset(.cancel)
+      try pair.pump()
+    }
+    #expect(pair.client.goAways.last?.code == .internalError || pair.client.goAways.last?.code == .enhanceYourCalm)
+    #expect(pair.server.streams.count <= 52)
+  }
+
+  @Test("resets that a peer provokes end the connection")
+  func madeYouReset() throws {
+    var configuration = HTTP2Configuration()
+    configuration.provokedResets = .init(burst: 10, perSecond: 1)
+    let pair = try SessionPair(server: configuration) { nil }
+    try pair.pump()
+    for _ in 0..<20 where pair.clientSession.mayOpenStreams {
+      _ = try pair.open(endStream: true)
+      try pair.pump()
+    }
+    #expect(pair.client.goAways.last?.code == .enhanceYourCalm)
+  }
+
+  @Test("bytes that are not HTTP/2 are an error and nothing worse")
+  func notHTTP2() throws {
+    let server = ServerEnd { RecordingStream() }
+    let session = try HTTP2Session(role: .server, workspace: HTTP2Workspace(), delegate: server)
+    let error = #expect(throws: HTTP2Error.self) {
+      try Array("GET / HTTP/1.1\r\nHost: x\r\n\r\n".utf8).withUnsafeBytes { try session.receive($0) }
+    }
+    #expect(error?.operation == "mem_recv")
+  }
+
+  @Test("a mutated conversation never crashes a server", arguments: [UInt64(20_261_122)])
+  func mutations(seed: UInt64) throws {
+    let conversation = try Self.recordedConversation()
+    var random = SplitMix64(state: seed)
+    for round in 0..<3_000 {
+      var bytes = conversation
+      for _ in 0...Int(random.next() % 4) {
+        let index = Int(random.next() % UInt64(bytes.count))
+        switch random.next() % 3 {
+        case 0: bytes[index] = UInt8(truncatingIfNeeded: random.next())
+        case 1: bytes.removeSubrange(index..<min(bytes.count, index + Int(random.next() % 20)))
+        default: bytes.insert(contentsOf: bytes[index..<min(bytes.count, index + 20)], at: index)
+        }
+        if bytes.isEmpty { break }
+      }
+      let server = ServerEnd(ExchangeTests.echo)
+      let session = try HTTP2Session(role: .server, workspace: HTTP2Workspace(), delegate: server)
+      do {
+        try bytes.withUnsafeBytes { try session.receive($0, at: UInt64(round)) }
+        try session.flush { _ in true }
+      } catch is HTTP2Error {}
+      session.close()
+      #expect(server.streams.allSatisfy { $0.closings.count == 1 }, "seed \(seed), round \(round)")
+    }
+  }
+
+  private static func recordedConversation() throws -> [UInt8] {
+    let client = ClientEnd()
+    let session = try HTTP2Session(role: .client, workspace: HTTP2Workspace(), delegate: client)
+    for index in 0..<4 {
+      let stream = RecordingStream()
+      var headers = HTTP2Headers()
+      headers.append("x-index", "\(index)")
+      try session.open(stream, SessionPair.request, headers)
+      stream.send([UInt8](repeating: UInt8(index), count: 300))
+      stream.finish()
+    }
+    try session.ping(7)
+    var bytes: [UInt8] = []
+    try session.flush { piece in
+      bytes.append(contentsOf: piece)
+      return true
+    }
+    session.close()
+    return bytes
+  }
+}
+
+struct SplitMix64: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+    return mixed ^ (mixed >> 31)
+  }
+}

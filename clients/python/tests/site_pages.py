@@ -1,0 +1,22 @@
+"""The pages that the tests' plans visit."""
+
+import http.server
+
+SIGN_UP = b"""<!doctype html><title>Sign up</title>
+<h1>Sign up</h1>
+<form onsubmit="document.querySelector('#done').hidden = false; console.error('form sent'); return false">
+  <label>Name <input name="name"></label> <button>Sign up</button>
+</form>
+<p id="done" hidden>Welcome, <b class="who">Ada</b>. Your total is <span class="total">42</span>.</p>
+"""
+
+
+class SitePages(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200 if self.path == "/" else 404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(SIGN_UP if self.path == "/" else b"nothing here")
+
+    def log_message(self, *_):
+        """The tests' output is for the tests."""

@@ -1,0 +1,83 @@
+import concurrent.futures
+
+import plans
+from vantflow_client import CALL_SECONDS, log, run
+
+FOLLOW_SECONDS = 60.0
+
+
+def follow(client, run_id, after_number=0):
+    """Every entry from a number on, and whether the server called the log complete."""
+    entries, complete = [], False
+    request = log.TailLogsRequest(run_id=run_id, after_number=after_number, follow=True)
+    for response in client.runs.TailLogs(request, timeout=FOLLOW_SECONDS):
+        entries += response.entries
+        complete = response.complete
+    return entries, complete
+
+
+def test_subscribers_that_join_at_different_times_see_the_same_log(client, new_project, site):
+    started = plans.start(client, new_project.id, plans.navigate(site), *[plans.pause(150) for _ in range(10)])
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        first = pool.submit(follow, client, started.id)
+        # The second one joins in the middle: when a few entries are there and the run still goes on.
+        for response in client.runs.TailLogs(
+            log.TailLogsRequest(run_id=started.id, follow=True), timeout=FOLLOW_SECONDS
+        ):
+            if response.last_number >= 4:
+                break
+        assert current_state(client, started.id) == run.RUN_STATE_RUNNING
+        second = pool.submit(follow, client, started.id)
+        (first_entries, first_complete), (second_entries, second_complete) = first.result(), second.result()
+    late_entries, late_complete = follow(client, started.id)
+
+    assert [entry.number for entry in first_entries] == list(range(1, len(first_entries) + 1))
+    assert len(first_entries) > 10
+    assert first_entries == second_entries == late_entries
+    assert first_complete and second_complete and late_complete
+    finished = client.runs.GetRun(run.GetRunRequest(run_id=started.id), timeout=CALL_SECONDS)
+    assert finished.last_log_number == len(first_entries)
+
+
+def test_a_subscriber_goes_on_from_the_number_that_it_saw(client, new_project, site):
+    started = plans.start(client, new_project.id, plans.navigate(site), *[plans.pause(50) for _ in range(4)])
+    seen = []
+    for response in client.runs.TailLogs(
+        log.TailLogsRequest(run_id=started.id, follow=True), timeout=FOLLOW_SECONDS
+    ):
+        seen += response.entries
+        if len(seen) >= 3:
+            break
+    rest, complete = follow(client, started.id, after_number=seen[-1].number)
+    numbers = [entry.number for entry in seen + rest]
+    assert complete
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_pages_of_the_log_hold_what_the_stream_held(client, new_project, site):
+    started = plans.start(client, new_project.id, plans.navigate(site), plans.pause(10))
+    streamed = list(client.tail_logs(started.id))
+    listed, token = [], ""
+    while True:
+        page = client.runs.ListLogs(
+            log.ListLogsRequest(run_id=started.id, page_size=3, page_token=token), timeout=CALL_SECONDS
+        )
+        listed += page.entries
+        token = page.next_page_token
+        if not token:
+            break
+    assert listed == streamed
+
+
+def test_the_console_of_the_page_is_in_the_log(client, new_project, site):
+    click = plans.task.Task(name="Send", click=plans.task.Click(selector="button"))
+    started = plans.start(client, new_project.id, plans.navigate(site), click, plans.pause(200))
+    entries = list(client.tail_logs(started.id))
+    assert any(
+        entry.source == log.LOG_SOURCE_PAGE and "form sent" in entry.message and entry.level == log.LOG_LEVEL_ERROR
+        for entry in entries
+    )
+
+
+def current_state(client, run_id):
+    return client.runs.GetRun(run.GetRunRequest(run_id=run_id), timeout=CALL_SECONDS).state
