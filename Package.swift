@@ -18,8 +18,9 @@ func library(_ name: String, _ dependencies: [Target.Dependency], resources: [Re
   .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -54,9 +55,18 @@ let package = Package(
     library("RPCClient", ["RPC", "HTTP2", "EventLoop", "Protobuf"]),
     library("Messages", ["Protobuf", "RPC"]),
     library("Services", ["Messages", "Database", "RPC", "RPCServer", "Protobuf", "EventLoop", log]),
-    library("Browser", ["EventLoop", log]),
+    library(
+      "Browser", ["EventLoop", log],
+      resources: ["text", "roles", "selectors", "states", "actions", "reading"].map {
+        .embedInCode("PageScript/\($0).js")
+      }),
     library("Runner", ["Browser", "Messages", "Protobuf", "EventLoop", log]),
-    library("DemoSite", ["EventLoop"]),
+    library(
+      "DemoSite", ["EventLoop"],
+      resources: [
+        "Pages/index", "Pages/signup", "Pages/cart", "Fixtures/waiting", "Fixtures/clicking", "Fixtures/forms",
+        "Fixtures/locators", "Fixtures/escapes", "Fixtures/noise", "Fixtures/frames",
+      ].map { .embedInCode("\($0).html") }),
     .executableTarget(
       name: "vantflow",
       dependencies: [
@@ -70,7 +80,7 @@ let package = Package(
       swiftSettings: strict),
 
     tests("EventLoop", []),
-    tests("Protobuf", []),
+    tests("Protobuf", [], exclude: ["Support/tests.proto"]),
     tests("HTTP2", []),
     // The cluster and the databases of tests, for every layer that needs them.
     .target(

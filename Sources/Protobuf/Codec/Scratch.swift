@@ -1,0 +1,101 @@
+import CProtobufC
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// What one call of the codec works in: the arena, the allocator that hands protobuf-c pieces of it, and what went
+/// wrong. Each thread keeps its own for the next call; a call inside a call (a message encoded while another one's
+/// bytes are lent) gets another.
+struct Scratch {
+  enum Failure: UInt8 {
+    case none
+    case invalidUTF8
+    case tooDeep
+    case overBudget
+  }
+
+  var arena = Arena()
+  var failure = Failure.none
+  /// How many more levels of messages may be entered.
+  var depthLeft = 0
+  /// The most bytes that the message written so far can take.
+  var worstCaseBytes = 0
+  /// Where the stack may grow to.
+  var stackLimit: UInt = 0
+  var allocator = ProtobufCAllocator()
+  /// The next one that this thread keeps.
+  var next: UnsafeMutablePointer<Scratch>?
+
+  /// Calls the body with scratch that nobody else uses. Any thread; calls may nest.
+  @inline(__always)
+  static func with<R>(_ body: (UnsafeMutablePointer<Scratch>) -> R) -> R {
+    let scratch = take()
+    defer { giveBack(scratch) }
+    return body(scratch)
+  }
+
+  private static func take() -> UnsafeMutablePointer<Scratch> {
+    if let kept = pthread_getspecific(key)?.assumingMemoryBound(to: Scratch.self) {
+      pthread_setspecific(key, kept.pointee.next)
+      return kept
+    }
+    let scratch = UnsafeMutablePointer<Scratch>.allocate(capacity: 1)
+    scratch.initialize(to: Scratch())
+    scratch.pointee.allocator = ProtobufCAllocator(
+      alloc: { scratch, bytes in Scratch.allocate(scratch, bytes) }, free: { _, _ in }, allocator_data: scratch)
+    return scratch
+  }
+
+  private static func giveBack(_ scratch: UnsafeMutablePointer<Scratch>) {
+    scratch.pointee.arena.reset()
+    scratch.pointee.next = pthread_getspecific(key)?.assumingMemoryBound(to: Scratch.self)
+    pthread_setspecific(key, scratch)
+  }
+
+  /// protobuf-c's way to memory. It takes NULL for a failed allocation, unwinds and returns NULL itself; which limit
+  /// it was stays here.
+  private static func allocate(_ data: UnsafeMutableRawPointer?, _ bytes: Int) -> UnsafeMutableRawPointer? {
+    guard let scratch = data?.assumingMemoryBound(to: Scratch.self) else { return nil }
+    if protobuf_c_stack_address() < scratch.pointee.stackLimit {
+      scratch.pointee.failure = .tooDeep
+      return nil
+    }
+    return scratch.pointee.arena.allocate(bytes)
+  }
+
+  /// Sets the limits of a call of protobuf-c made from this function's caller.
+  @inline(__always)
+  mutating func setLimits(_ limits: DecodingLimits, inputBytes: Int) {
+    let here = UInt(protobuf_c_stack_address())
+    stackLimit = here > UInt(limits.maxStackBytes) ? here - UInt(limits.maxStackBytes) : 0
+    failure = .none
+    depthLeft = limits.maxDepth
+    arena.setBudget(limits.memoryBudget(inputBytes: inputBytes))
+  }
+
+  /// Frees what a thread kept when it ends.
+  private static let key: pthread_key_t = {
+    var key = pthread_key_t()
+    pthread_key_create(&key) { kept in
+      #if canImport(Glibc)
+        var next = kept?.assumingMemoryBound(to: Scratch.self)
+      #else
+        var next: UnsafeMutablePointer<Scratch>? = kept.assumingMemoryBound(to: Scratch.self)
+      #endif
+      while let scratch = next {
+        next = scratch.pointee.next
+        scratch.pointee.arena.deallocate()
+        scratch.deinitialize(count: 1)
+        scratch.deallocate()
+      }
+    }
+    return key
+  }()
+}
+
+extension DecodingLimits {
+  func memoryBudget(inputBytes: Int) -> Int { baseMemoryBytes + memoryBytesPerInputByte * inputBytes }
+}

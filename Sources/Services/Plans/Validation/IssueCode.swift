@@ -1,0 +1,26 @@
+/// The constants by which programs know an issue. They are part of the contract: they are added to and never changed.
+enum IssueCode: String {
+  /// A field breaks its own rule: missing, too long, out of its range.
+  case fieldInvalid = "FIELD_INVALID"
+  case titleMissing = "TITLE_MISSING"
+  case noTasks = "NO_TASKS"
+  case actionMissing = "ACTION_MISSING"
+  case duplicateTaskName = "DUPLICATE_TASK_NAME"
+  case duplicateValueName = "DUPLICATE_VALUE_NAME"
+  case duplicateArtifactName = "DUPLICATE_ARTIFACT_NAME"
+  case valueNameInvalid = "VALUE_NAME_INVALID"
+  case artifactNameInvalid = "ARTIFACT_NAME_INVALID"
+  case urlInvalid = "URL_INVALID"
+  case urlSchemeNotAllowed = "URL_SCHEME_NOT_ALLOWED"
+  case urlHasCredentials = "URL_HAS_CREDENTIALS"
+  case selectorInvalid = "SELECTOR_INVALID"
+  case noPageOpened = "NO_PAGE_OPENED"
+  case waitConditionMissing = "WAIT_CONDITION_MISSING"
+  case waitLongerThanTimeout = "WAIT_LONGER_THAN_TIMEOUT"
+  case timeoutOutOfRange = "TIMEOUT_OUT_OF_RANGE"
+  case timeoutsExceedPlan = "TIMEOUTS_EXCEED_PLAN"
+  case backoffOutOfRange = "BACKOFF_OUT_OF_RANGE"
+  case expressionMissing = "EXPRESSION_MISSING"
+  case secretNotMarked = "SECRET_NOT_MARKED"
+  case tooManyIssues = "TOO_MANY_ISSUES"
+}
