@@ -50,7 +50,8 @@ final class Node: Sendable {
     let server = makeServer(settings, services: services, loops: loops, logger: logger)
     let port = try await server.start(host: settings.host, port: UInt16(clamping: settings.port))
     teardown.add("server") { await server.shutdown() }
-    let runners = try await startRunners(settings, queue: services.runQueue, logger: logger, &teardown)
+    let runners = try await startRunners(
+      settings, queue: services.runQueue, queueLoop: loops.loops[0], logger: logger, &teardown)
     let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
     return Node(
       address: "\(host):\(port)", server: server, services: services, runners: runners, teardown: teardown,

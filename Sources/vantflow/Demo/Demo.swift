@@ -33,7 +33,7 @@ struct Demo {
     let loop = EventLoop(name: "demo")
     teardown.add("demo loop") { await loop.shutdown() }
     let site = try await narrator.step("Start the demo web site") {
-      let site = try await DemoSite.start(on: loop)
+      let site = try await DemoSite.start()
       narrator.say(site.url)
       return site
     }
