@@ -32,6 +32,8 @@ let package = Package(
     .executable(name: "vantflow", targets: ["vantflow"]),
     .library(name: "RPCServer", targets: ["RPCServer"]),
     .library(name: "RPCClient", targets: ["RPCClient"]),
+    .library(name: "Protobuf", targets: ["Protobuf"]),
+    .library(name: "Messages", targets: ["Messages"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -89,9 +91,10 @@ let package = Package(
     tests("Database", ["DatabaseTesting", "EventLoop", log]),
     tests("RPC", ["Protobuf", "EventLoop"]),
     tests("RPCServer", ["RPC", "RPCClient", "EventLoop", "Protobuf"]),
-    tests("RPCClient", ["RPC", "RPCServer", "EventLoop", "Protobuf"]),
+    tests("RPCClient", ["RPC", "RPCServer", "HTTP2", "EventLoop", "Protobuf"]),
     tests("Messages", ["Protobuf", "RPC"]),
-    tests("Services", ["Messages", "Database", "DatabaseTesting", "RPC", "RPCServer", "RPCClient", "Protobuf", "EventLoop"]),
+    tests(
+      "Services", ["Messages", "Database", "DatabaseTesting", "RPC", "RPCServer", "RPCClient", "Protobuf", "EventLoop"]),
     tests("Browser", ["EventLoop", "DemoSite"]),
     tests("vantflow", []),
     tests("Runner", ["Browser", "Messages", "Protobuf", "EventLoop", "DemoSite"]),

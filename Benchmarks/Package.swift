@@ -27,5 +27,15 @@ let package = Package(
       ],
       path: "Sources/GRPCSwiftEcho",
       swiftSettings: strict),
+    .executableTarget(
+      name: "codec-benchmark",
+      dependencies: [
+        "PeerMessages",
+        .product(name: "Messages", package: "vantflow"),
+        .product(name: "Protobuf", package: "vantflow"),
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
+      path: "Sources/CodecBenchmark",
+      swiftSettings: strict),
   ]
 )

@@ -17,13 +17,15 @@ def free_port() -> int:
 
 
 class Server:
-    """Runs from `with` to its end. `command` gets the port in place of the word PORT."""
+    """Runs from `with` to its end. The word PORT stands for its port."""
 
     def __init__(self, name: str, command: list[str], environment: dict[str, str] | None = None):
         self.name = name
         self.port = free_port()
         self._command = [part.replace("PORT", str(self.port)) for part in command]
-        self._environment = os.environ | (environment or {})
+        self._environment = os.environ | {
+            name: value.replace("PORT", str(self.port)) for name, value in (environment or {}).items()
+        }
 
     def __enter__(self) -> "Server":
         self._process = subprocess.Popen(

@@ -39,6 +39,17 @@ public actor BrowserContext {
     return page
   }
 
+  /// The page that was opened last of those still open: where a person would be, and where actions go.
+  ///
+  /// - Throws: `BrowserError`: the reason why the last page is gone when there is no other, and what a new page throws.
+  public func frontPage() async throws(BrowserError) -> Page {
+    guard let page = openPages.last(where: { page in !page.assumeIsolated { $0.isGone } }) ?? openPages.last else {
+      return try await newPage()
+    }
+    try await page.becomeReady()
+    return page
+  }
+
   /// Closes the pages and forgets cookies and storage; bounded, and done even when the calling task is cancelled.
   public func close() async {
     guard !isClosed else { return }

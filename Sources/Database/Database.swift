@@ -27,7 +27,7 @@ public final class Database: SQLSession {
     let reachable = reachable
     pools = loops.loops.prefix(division.pools).enumerated().map { index, loop in
       LoopPool(
-        loop: loop, sharedConnections: division.sharedPerPool, configuration: configuration, budget: budget,
+        loop: loop, division: division, configuration: configuration, budget: budget,
         reachable: reachable, logger: logger, askOthers: { family.surrender(except: index) })
     }
     listener = ListenerConnection(loop: loops.loops[0], configuration: configuration, logger: logger)

@@ -12,8 +12,8 @@ extension WithBrowser {
       }
     }
 
-    @Test(arguments: [LoadState.commit, .domContentLoaded, .load, .networkIdle])
-    func waitsForLoadState(_ state: LoadState) async throws {
+    @Test(arguments: [PageLoadState.commit, .domContentLoaded, .load, .networkIdle])
+    func waitsForLoadState(_ state: PageLoadState) async throws {
       try await BrowserFixture.withPage(at: nil) { page, _, site in
         try await page.navigate(to: site + "/", waitUntil: state, timeout: .seconds(10))
         try await page.waitForLoadState(.networkIdle, timeout: .seconds(10))

@@ -1,7 +1,7 @@
-public import Database
+import Database
 public import EventLoop
 import Glibc
-import Logging
+public import Logging
 import Synchronization
 
 /// One PostgreSQL server a test process, started by the first test that needs it, and a database of its own for each test.
@@ -11,13 +11,10 @@ public enum TestCluster {
   /// Loops for tests that have none of their own.
   public static let loops = EventLoopGroup(count: 2, name: "test")
 
-  /// The settings that the server runs with.
-  public static var settings: EmbeddedClusterSettings {
-    let unique = UInt32.random(in: .min ... .max)
-    var settings = EmbeddedClusterSettings(dataDirectory: "/tmp/vantflow-test-\(getpid())-\(String(unique, radix: 36))")
-    settings.isEphemeral = true
-    settings.maxConnections = 300
-    return settings
+  /// A folder for whatever tests want to keep, which goes when the process ends; the server's user can reach it.
+  public static func folder() async throws -> String {
+    _ = try await running.value
+    return settings.dataDirectory
   }
 
   /// The URL of a new, empty database.
@@ -31,6 +28,20 @@ public enum TestCluster {
     return running.url[...slash] + name + running.url[query...]
   }
 
+  /// Waits until nobody uses a database any more.
+  ///
+  /// - Returns: whether that came true.
+  static func isUnused(_ url: String) async throws -> Bool {
+    let name = url.split(separator: "?")[0].split(separator: "/").last.map(String.init) ?? ""
+    let sessions = Statement(
+      "count a database's sessions", "SELECT count(*), pg_sleep(0.005) FROM pg_stat_activity WHERE datname = $1")
+    for _ in 0..<400 {
+      let row = try await running.value.administration.queryOne(sessions, name)
+      if try row?.column(0, as: Int.self) == 0 { return true }
+    }
+    return false
+  }
+
   private final class Running: Sendable {
     let url: String
     let administration: Database
@@ -41,6 +52,14 @@ public enum TestCluster {
       self.administration = administration
     }
   }
+
+  private static let settings: EmbeddedClusterSettings = {
+    let unique = UInt32.random(in: .min ... .max)
+    var settings = EmbeddedClusterSettings(dataDirectory: "/tmp/vantflow-test-\(getpid())-\(String(unique, radix: 36))")
+    settings.isEphemeral = true
+    settings.maxConnections = 300
+    return settings
+  }()
 
   private static let cluster = EmbeddedCluster(settings: settings, logger: quietLogger)
 
@@ -65,30 +84,9 @@ public enum TestCluster {
   }
 
   /// A logger for tests: what goes wrong on purpose does not belong on the screen.
-  static var quietLogger: Logger {
+  public static var quietLogger: Logger {
     var logger = Logger(label: "test")
     logger.logLevel = .critical
     return logger
-  }
-}
-
-/// Runs `body` with a started database of its own, whose limits may be changed.
-public func withTestDatabase<R: Sendable>(
-  limits: (inout DatabaseLimits) -> Void = { _ in },
-  _ body: (Database) async throws -> R
-) async throws -> R {
-  var configuration = DatabaseConfiguration(url: try await TestCluster.makeDatabase())
-  configuration.limits.connections = 6
-  configuration.limits.wait = .seconds(20)
-  limits(&configuration.limits)
-  let database = Database(configuration: configuration, loops: TestCluster.loops, logger: TestCluster.quietLogger)
-  try await database.start()
-  do {
-    let result = try await body(database)
-    await database.shutdown()
-    return result
-  } catch {
-    await database.shutdown()
-    throw error
   }
 }

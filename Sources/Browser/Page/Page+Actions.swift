@@ -1,7 +1,7 @@
 import EventLoop
 
 /// A button of the mouse.
-public enum MouseButton: String, Sendable, Hashable {
+public enum PointerButton: String, Sendable, Hashable {
   case left, middle, right
 }
 
@@ -13,7 +13,7 @@ extension Page {
   /// - Throws: `BrowserError`: `elementNotFound`, `elementAmbiguous`, `elementNotReady`, `invalidSelector`, `timeout`,
   ///   and what ends a page.
   public func click(
-    _ selector: String, button: MouseButton = .left, count: Int = 1, timeout: Duration = .seconds(30)
+    _ selector: String, button: PointerButton = .left, count: Int = 1, timeout: Duration = .seconds(30)
   ) async throws(BrowserError) {
     let deadline = Deadline(after: timeout)
     var pauses = RetryPauses()
@@ -29,7 +29,7 @@ extension Page {
     try await followNavigation(by: deadline)
   }
 
-  private func dispatchClick(_ place: JSON, button: MouseButton, count: Int, by deadline: Deadline)
+  private func dispatchClick(_ place: JSON, button: PointerButton, count: Int, by deadline: Deadline)
     async throws(BrowserError)
   {
     func event(_ type: String, clickCount: Int = 0) -> DevToolsCommand {

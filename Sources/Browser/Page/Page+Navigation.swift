@@ -5,7 +5,7 @@ extension Page {
   ///
   /// - Throws: `BrowserError`: `blockedAddress`, `navigationFailed`, `timeout`, and what ends a page.
   public func navigate(
-    to url: String, waitUntil loadState: LoadState = .load, timeout: Duration = .seconds(30)
+    to url: String, waitUntil loadState: PageLoadState = .load, timeout: Duration = .seconds(30)
   ) async throws(BrowserError) {
     let deadline = Deadline(after: timeout)
     if let reason = context.policy.refusal(of: url) { throw BrowserError(.blockedAddress, reason) }
@@ -47,7 +47,7 @@ extension Page {
   }
 
   /// Waits until the page that is shown has loaded as far as asked.
-  public func waitForLoadState(_ loadState: LoadState, timeout: Duration) async throws(BrowserError) {
+  public func waitForLoadState(_ loadState: PageLoadState, timeout: Duration) async throws(BrowserError) {
     let reached = try await wait(until: Deadline(after: timeout)) {
       $0.pendingLoader == nil && $0.hasReached(loadState)
     }

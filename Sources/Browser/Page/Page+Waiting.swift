@@ -15,6 +15,13 @@ extension Page {
     }
   }
 
+  /// Waits for a time, and fails as soon as the page is gone.
+  ///
+  /// - Throws: `BrowserError`: `cancelled`, and what ends a page.
+  public func wait(for duration: Duration) async throws(BrowserError) {
+    try await pause(duration, by: Deadline(after: duration))
+  }
+
   /// Sleeps, and notices when the page goes.
   func pause(_ duration: Duration, by deadline: Deadline) async throws(BrowserError) {
     let end = Deadline(after: deadline.limit(duration))

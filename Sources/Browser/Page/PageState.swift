@@ -1,5 +1,5 @@
 /// How far a page has loaded.
-public enum LoadState: Sendable, Hashable {
+public enum PageLoadState: Sendable, Hashable {
   /// The answer has arrived and the document has begun.
   case commit
   /// The document has been parsed.
@@ -40,7 +40,7 @@ struct PageState {
   /// How many dialogs, downloads and the like there were: what an error may have come from.
   var downloads = 0
 
-  func hasReached(_ state: LoadState) -> Bool {
+  func hasReached(_ state: PageLoadState) -> Bool {
     guard let loader else { return false }
     guard let event = state.lifecycleEvent else { return true }
     return lifecycle[loader]?.contains(event) ?? false

@@ -78,6 +78,12 @@ public final class EmbeddedCluster: Sendable {
     state.withLock { $0 = State() }
   }
 
+  /// Does to the server what our death would do: the pipe to its supervisor closes.
+  func abandon() async {
+    guard let postmaster = state.withLock({ $0.postmaster }) else { return }
+    await postmaster.abandon()
+  }
+
   private func waitUntilReady(
     _ postmaster: Postmaster, _ layout: ClusterLayout, _ password: String, on loop: EventLoop
   ) async throws {

@@ -54,6 +54,11 @@ final class Postmaster: Sendable {
     _ = await hasEnded(within: settings.immediateStopLimit)
   }
 
+  func abandon() async {
+    let child = child
+    await child.loop.run { child.stream(0)?.close() }
+  }
+
   private func order(_ signal: String) async {
     let child = child
     await child.loop.run {
@@ -110,7 +115,8 @@ final class Postmaster: Sendable {
     ]
     if settings.isEphemeral {
       values.merge([
-        "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off",
+        "fsync": "off", "client_min_messages": "warning", "synchronous_commit": "off", "full_page_writes": "off",
+        "autovacuum": "off", "deadlock_timeout": "50ms",
         "wal_level": "minimal", "max_wal_senders": "0",
       ]) { $1 }
     }

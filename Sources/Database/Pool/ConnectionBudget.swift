@@ -29,6 +29,9 @@ final class ConnectionBudget: Sendable {
     }
   }
 
+  /// Whether anyone stands in line.
+  var isAwaited: Bool { state.withLock { !$0.line.isEmpty } }
+
   /// Gives a permit back, to the first in line where there is one.
   func give() {
     let next = state.withLock { state in

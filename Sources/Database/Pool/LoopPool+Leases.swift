@@ -93,7 +93,7 @@ extension LoopPool {
     guard connections[connection.id] === connection else { return }
     machine.released(connection.id)
     connection.settle(limit: limits.settle) { [self] isClean in
-      if isClean { perform(machine.settled(connection.id, now: loop.now)) }
+      if isClean { perform(machine.settled(connection.id, now: loop.now, othersWait: budget.isAwaited)) }
       finishDraining()
     }
   }

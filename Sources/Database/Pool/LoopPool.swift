@@ -29,7 +29,7 @@ final class LoopPool: PipelinedConnectionOwner, @unchecked Sendable {
   var drained: (() -> Void)?
 
   init(
-    loop: EventLoop, sharedConnections: Int, configuration: DatabaseConfiguration, budget: ConnectionBudget,
+    loop: EventLoop, division: BudgetDivision, configuration: DatabaseConfiguration, budget: ConnectionBudget,
     reachable: ReachableConnections, logger: Logger, askOthers: @escaping @Sendable () -> Void
   ) {
     self.loop = loop
@@ -39,7 +39,9 @@ final class LoopPool: PipelinedConnectionOwner, @unchecked Sendable {
     self.reachable = reachable
     self.logger = logger
     self.askOthers = askOthers
-    machine = PoolStateMachine(sharedConnections: sharedConnections, limits: configuration.limits)
+    machine = PoolStateMachine(
+      sharedConnections: division.sharedPerPool, fairShare: division.toLease / division.pools,
+      limits: configuration.limits)
   }
 
   func start() {
@@ -145,7 +147,7 @@ final class LoopPool: PipelinedConnectionOwner, @unchecked Sendable {
       sharedConnections.append(connection)
       reachable.add(1)
     }
-    perform(machine.opened(connection.id, now: loop.now))
+    perform(machine.opened(connection.id, now: loop.now, othersWait: budget.isAwaited))
     serveWaitingCalls()
   }
 

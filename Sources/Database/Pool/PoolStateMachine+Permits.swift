@@ -6,15 +6,15 @@ extension PoolStateMachine {
     connections.filter { $0.value.isIdle }.keys.min()
   }
 
-  mutating func becameFree(_ id: ConnectionID, now: LoopInstant) -> [Action] {
+  mutating func becameFree(_ id: ConnectionID, now: LoopInstant, othersWait: Bool) -> [Action] {
     if isShutDown { return discard(id) }
+    if othersWait, waiters.isEmpty || toLease > fairShare {
+      // Our own who wait join the line again, behind the others.
+      return discard(id) + requestPermits()
+    }
     if !waiters.isEmpty {
       connections[id] = .leased
       return [.grant(waiters.removeFirst().id, id)]
-    }
-    if owedPermits > 0 {
-      owedPermits -= 1
-      return discard(id)
     }
     connections[id] = .idle(since: now)
     return []
@@ -61,6 +61,16 @@ extension PoolStateMachine {
   func pause(_ attempt: Int, _ jitter: Double) -> Duration {
     let doubled = limits.reconnectPause * Double(1 << min(attempt, 16))
     return min(doubled, limits.reconnectPauseCap) * (0.5 + jitter / 2)
+  }
+
+  /// Connections that are leased, or can be.
+  private var toLease: Int {
+    connections.values.count { state in
+      switch state {
+      case .opening(isShared: false, _), .idle, .leased, .settling: true
+      case .opening(isShared: true, _), .pausing, .shared: false
+      }
+    }
   }
 
   private var openingToLease: Int {

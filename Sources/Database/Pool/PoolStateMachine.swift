@@ -45,6 +45,8 @@ struct PoolStateMachine {
   }
 
   let sharedConnections: Int
+  /// Connections to lease beyond which others that wait go first.
+  let fairShare: Int
   let limits: DatabaseLimits
   var connections: [ConnectionID: State] = [:]
   var waiters: [Waiter] = []
@@ -52,14 +54,13 @@ struct PoolStateMachine {
   var requestedPermits = 0
   /// Permits in hand for connections that are not opened before the pause has ended.
   var heldPermits = 0
-  /// Other loops wait for connections: give one up as soon as it is free.
-  var owedPermits = 0
   /// After a failed attempt to open a connection to lease, the next one is not made before this.
   var leaseOpeningPause: (attempt: Int, until: LoopInstant)?
   var isShutDown = false
 
-  init(sharedConnections: Int, limits: DatabaseLimits) {
+  init(sharedConnections: Int, fairShare: Int, limits: DatabaseLimits) {
     self.sharedConnections = sharedConnections
+    self.fairShare = fairShare
     self.limits = limits
   }
 
@@ -108,14 +109,14 @@ struct PoolStateMachine {
     return useHeldPermits(now: now)
   }
 
-  mutating func opened(_ id: ConnectionID, now: LoopInstant) -> [Action] {
+  mutating func opened(_ id: ConnectionID, now: LoopInstant, othersWait: Bool) -> [Action] {
     guard case .opening(let isShared, _) = connections[id] else { return [] }
     if isShared {
       connections[id] = .shared
       return []
     }
     leaseOpeningPause = nil
-    return becameFree(id, now: now)
+    return becameFree(id, now: now, othersWait: othersWait)
   }
 
   /// An attempt to open failed, or a connection broke. The jitter, 0 to 1, spreads the attempts of many processes after
@@ -145,17 +146,15 @@ struct PoolStateMachine {
     if connections[id] == .leased { connections[id] = .settling }
   }
 
-  /// A connection is clean again.
-  mutating func settled(_ id: ConnectionID, now: LoopInstant) -> [Action] {
+  /// A connection is clean again. Whether other loops wait for one decides what becomes of it.
+  mutating func settled(_ id: ConnectionID, now: LoopInstant, othersWait: Bool) -> [Action] {
     guard connections[id] == .settling else { return [] }
-    return becameFree(id, now: now)
+    return becameFree(id, now: now, othersWait: othersWait)
   }
 
-  /// Another loop waits for a connection.
+  /// Another loop waits for a connection; what is in use now is asked about when it is free.
   mutating func surrender() -> [Action] {
-    if let id = firstIdle { return discard(id) }
-    if connections.values.contains(where: { $0 == .leased || $0 == .settling }) { owedPermits = 1 }
-    return []
+    firstIdle.map { discard($0) } ?? []
   }
 
   mutating func timer(now: LoopInstant) -> [Action] {

@@ -7,9 +7,19 @@ enum JSONForm: Sendable {
   case structure
   case value
   case listValue
-  case any
+  case anyMessage
 
   init(_ type: any Message.Type) {
-    self = .object
+    self =
+      switch ObjectIdentifier(type) {
+      case ObjectIdentifier(Timestamp.self): .timestamp
+      case ObjectIdentifier(ProtoDuration.self): .duration
+      case ObjectIdentifier(FieldMask.self): .fieldMask
+      case ObjectIdentifier(Struct.self): .structure
+      case ObjectIdentifier(Value.self): .value
+      case ObjectIdentifier(ListValue.self): .listValue
+      case ObjectIdentifier(AnyMessage.self): .anyMessage
+      default: .object
+      }
   }
 }

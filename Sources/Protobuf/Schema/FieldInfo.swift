@@ -19,6 +19,7 @@ enum FieldShape: UInt8, Sendable {
 struct FieldInfo: Sendable {
   let number: Int
   let name: String
+  let jsonName: String
   let shape: FieldShape
   let elementType: any FieldElement.Type
   let keyType: (any MapKey.Type)?
@@ -39,6 +40,7 @@ struct FieldInfo: Sendable {
   ) {
     self.number = number
     self.name = name
+    self.jsonName = Self.jsonName(name)
     self.shape = shape
     self.elementType = type
     self.keyType = key
@@ -74,8 +76,6 @@ struct FieldInfo: Sendable {
   var messageSchema: AnySchema? {
     if case .message(let schema) = elementType.fieldType { schema } else { nil }
   }
-
-  var jsonName: String { Self.jsonName(name) }
 
   /// Whether the encoding that the line names can carry the Swift type.
   var isKindFitting: Bool {

@@ -51,21 +51,11 @@ private struct ViolationWalk {
       }
     } else if let entries = field.entries {
       _ = entries.visit(property) { key, value in
-        visit(child, value, path: "\(path)[\(field.keyText(key))]")
+        let text = field.keyText(key)
+        let quoted = field.keyKind == .string ? "\"\(text)\"" : text
+        visit(child, value, path: "\(path)[\(quoted)]")
         return true
       }
     }
-  }
-}
-
-extension FieldInfo {
-  /// A map's key as it is shown in a path.
-  fileprivate func keyText(_ key: UnsafeRawPointer) -> String {
-    guard let keyType else { return "" }
-    func text<K: MapKey>(_ type: K.Type) -> String {
-      let value = key.assumingMemoryBound(to: K.self).pointee
-      return value is String ? "\"\(value)\"" : "\(value)"
-    }
-    return text(keyType)
   }
 }

@@ -1,9 +1,10 @@
 /// How `grpc-message` carries text: printable ASCII as it is, "%" and all other UTF-8 bytes as "%XX"
 /// (gRPC's doc/PROTOCOL-HTTP2.md, "Status-Message").
 public enum PercentEncoding {
-  /// The bytes to send for a message.
+  /// The bytes to send for a message, of which ``StatusLimits/messageBytes`` are taken.
   public static func encode(_ message: String) -> [UInt8] {
     var output: [UInt8] = []
+    let message = shortened(message)
     output.reserveCapacity(message.utf8.count)
     for byte in message.utf8 {
       if isLiteral(byte) {
@@ -15,6 +16,15 @@ public enum PercentEncoding {
       }
     }
     return output
+  }
+
+  /// As much of the message as an error may say, in whole characters.
+  static func shortened(_ message: String) -> String {
+    guard message.utf8.count > StatusLimits.messageBytes else { return message }
+    var end = message.utf8.index(message.startIndex, offsetBy: StatusLimits.messageBytes)
+    // Where the cut would be within a character, in front of it.
+    while String.Index(end, within: message.unicodeScalars) == nil { end = message.utf8.index(before: end) }
+    return String(message.unicodeScalars[..<end])
   }
 
   /// The message in what was received. Decoding never fails, as the specification demands: a "%" without two

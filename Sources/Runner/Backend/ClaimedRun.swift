@@ -1,19 +1,24 @@
+public import Messages
+
 /// A run that this worker now holds: everything needed to execute it.
 public struct ClaimedRun: Sendable {
   public var lease: Lease
   public var projectID: String
+  /// The plan version that the run executes, as it was approved.
+  public var plan: Plan
   public var limits: RunLimits
 
-  public init(lease: Lease, projectID: String, limits: RunLimits = RunLimits()) {
+  public init(lease: Lease, projectID: String, plan: Plan, limits: RunLimits = RunLimits()) {
     self.lease = lease
     self.projectID = projectID
+    self.plan = plan
     self.limits = limits
   }
 }
 
 /// What one run may use. Reaching a limit fails the run or, where it says so, truncates.
 public struct RunLimits: Sendable, Hashable {
-  /// Wall-clock time of the whole run; reaching it fails the run.
+  /// Wall-clock time of the whole run where its plan names none; reaching it fails the run.
   public var runTime: Duration
   /// Time of a task that names no timeout of its own.
   public var defaultTaskTimeout: Duration

@@ -170,4 +170,47 @@ struct Samples {
     for _ in 0..<Int.random(in: 0..<2, using: &generator) { message.byName[string()] = tree(depth: depth - 1) }
     return message
   }
+
+  mutating func value(depth: Int) -> Value {
+    switch Int.random(in: 0..<(depth > 0 ? 6 : 4), using: &generator) {
+    case 0: return .null
+    case 1: return Value(.number(Double.random(in: -1e6...1e6, using: &generator)))
+    case 2: return Value(.string(string()))
+    case 3: return Value(.bool(bool()))
+    case 4: return Value(.list(ListValue((0..<3).map { _ in value(depth: depth - 1) })))
+    default: return Value(.object(Struct(["fixed": value(depth: depth - 1), string(): value(depth: depth - 1)])))
+    }
+  }
+
+  mutating func known() -> Known {
+    var message = Known()
+    message.time = maybe {
+      Timestamp(
+        seconds: .random(in: -62_135_596_800...253_402_300_799, using: &$0.generator),
+        nanos: [0, 1, 120_000_000, 999_999_999, 1000].randomElement(using: &$0.generator) ?? 0)
+    }
+    message.duration = maybe {
+      let sign: Int64 = $0.bool() ? 1 : -1
+      return ProtoDuration(
+        seconds: sign * .random(in: 0...315_576_000_000, using: &$0.generator),
+        nanos: Int32(sign) * ([0, 1, 500_000_000].randomElement(using: &$0.generator) ?? 0))
+    }
+    message.mask = maybe { _ in ["title", "task_list.first_name"] }
+    message.object = maybe { Struct(["x": $0.value(depth: 3)]) }
+    message.value = maybe { $0.value(depth: 2) }
+    message.values = list { $0.value(depth: 1) }
+    return message
+  }
+
+  mutating func everything() -> Everything {
+    var message = Everything()
+    message.scalars = list { $0.scalars() }
+    message.optionals = list { $0.optionals() }
+    message.lists = [lists(), lists()]
+    message.maps = list { $0.maps() }
+    message.choices = list { $0.choice() }
+    message.trees = [tree(depth: 3), tree(depth: 3)]
+    message.known = list { $0.known() }
+    return message
+  }
 }

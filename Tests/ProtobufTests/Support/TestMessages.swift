@@ -189,3 +189,86 @@ struct Tree: Message {
     Field(4, "by_name", \.byName)
   }
 }
+
+struct Known: Message {
+  var time: Timestamp?
+  var duration: ProtoDuration?
+  var mask: FieldMask?
+  var object: Struct?
+  var value: Value?
+  var values: [Value] = []
+
+  static let schema = Schema<Known>("tests.v1.Known") {
+    Field(1, "time", \.time)
+    Field(2, "duration", \.duration)
+    Field(3, "mask", \.mask)
+    Field(4, "object", \.object)
+    Field(5, "value", \.value)
+    Field(6, "values", \.values)
+  }
+}
+
+/// Many messages, so that one run of protoc judges them all.
+struct Everything: Message {
+  var scalars: [Scalars] = []
+  var optionals: [Optionals] = []
+  var lists: [Lists] = []
+  var maps: [Maps] = []
+  var choices: [Choice] = []
+  var trees: [Tree] = []
+  var known: [Known] = []
+
+  static let schema = Schema<Everything>("tests.v1.Everything") {
+    Field(1, "scalars", \.scalars)
+    Field(2, "optionals", \.optionals)
+    Field(3, "lists", \.lists)
+    Field(4, "maps", \.maps)
+    Field(5, "choices", \.choices)
+    Field(6, "trees", \.trees)
+    Field(7, "known", \.known)
+  }
+}
+
+struct Outer: Message {
+  struct Inner: Message {
+    struct Mode: ProtoEnum {
+      let rawValue: Int32
+      init(rawValue: Int32) { self.rawValue = rawValue }
+      static let unspecified = Mode(rawValue: 0)
+      static let fast = Mode(rawValue: 1)
+      static let schema = EnumSchema("tests.v1.Outer.Inner.Mode", [unspecified: "MODE_UNSPECIFIED", fast: "MODE_FAST"])
+    }
+    var mode = Mode.unspecified
+    static let schema = Schema<Inner>("tests.v1.Outer.Inner") { Field(1, "mode", \.mode) }
+  }
+  enum Place: Sendable, Equatable { case here(String) }
+
+  var inner: Inner?
+  var mode: Inner.Mode?
+  var place: Place?
+
+  static let schema = Schema<Outer>("tests.v1.Outer") {
+    Field(1, "inner", \.inner)
+    Field(2, "mode", \.mode)
+    OneOf("where", \.place) {
+      Case(3, "here", Place.here) { if case .here(let value) = $0 { value } else { nil } }
+    }
+  }
+}
+
+let testsFile = FileSchema(
+  name: "tests.proto", package: "tests.v1", dependencies: [.duration, .fieldMask, .structure, .timestamp],
+  messages: [
+    Scalars.self, Optionals.self, Lists.self, Maps.self, Choice.self, Tree.self, Known.self, Everything.self,
+    Outer.self, Outer.Inner.self,
+  ],
+  enums: [Level.self, Outer.Inner.Mode.self],
+  services: [
+    ServiceSchema(
+      "tests.v1.Library",
+      methods: [
+        .init("Read", input: Outer.self, output: Tree.self),
+        .init("Watch", input: Outer.self, output: Tree.self, isServerStreaming: true),
+        .init("Talk", input: Outer.self, output: Tree.self, isClientStreaming: true, isServerStreaming: true),
+      ])
+  ])

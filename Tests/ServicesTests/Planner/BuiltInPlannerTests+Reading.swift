@@ -11,7 +11,7 @@ extension BuiltInPlannerTests {
     Sentence("wait for .total to appear", "wait .total visible"),
     Sentence("wait until .spinner disappears", "wait .spinner hidden"),
     Sentence("wait for \"Loading\" to go away", "wait text=Loading hidden"),
-    Sentence("wait for the Sign up button", "wait role=button[name=\"Sign up\"] visible"),
+    Sentence("wait for the Sign up button", "wait role=button[name=\"Sign up\" i] visible"),
     Sentence("wait for the page to load", "wait load"),
     Sentence("wait until the network is idle", "wait networkidle"),
     Sentence("wait until the url contains /done", "wait url */done*"),
@@ -40,6 +40,9 @@ extension BuiltInPlannerTests {
   /// Values.
   static let values: [Sentence] = [
     Sentence("extract the text of .total", "extract .total as total"),
+    Sentence(
+      "Go to https://example.com, extract the text of h1, take a screenshot", "navigate https://example.com",
+      "extract h1 as h1", "screenshot"),
     Sentence("extract .total as order_total", "extract .total as order_total"),
     Sentence("get the href of a.more", "extract a.more @href as more"),
     Sentence("read the text of #msg and call it message", "extract #msg as message"),

@@ -115,7 +115,7 @@ public nonisolated struct Vantflow_V1_SendMessageRequest: Sendable {
   /// Required. The project in whose chat to speak.
   public var projectID: String = String()
 
-  /// Required. What to do, in plain words. At most 16 KiB.
+  /// Required. What to do, in plain words. At most 16,384 characters.
   public var text: String = String()
 
   /// A UUID of the caller's making. A repeated call with the same one returns the first call's answer.

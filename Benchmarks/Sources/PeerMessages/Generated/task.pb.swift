@@ -362,7 +362,7 @@ public nonisolated struct Vantflow_V1_Navigate: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Required. An absolute http or https URL, at most 8,192 bytes.
+  /// Required. An absolute http or https URL, at most 8,192 characters.
   public var url: String = String()
 
   /// How far the page must have loaded.
@@ -402,7 +402,7 @@ public nonisolated struct Vantflow_V1_Fill: Sendable {
   /// Required. The form control.
   public var selector: String = String()
 
-  /// The new value; empty clears the control. At most 64 KiB.
+  /// The new value; empty clears the control. At most 65,536 characters.
   public var value: String = String()
 
   /// True: the value is kept out of logs and activity.
@@ -440,7 +440,8 @@ public nonisolated struct Vantflow_V1_Screenshot: Sendable {
     set {area = .selector(newValue)}
   }
 
-  /// The artifact's file name without its extension. At most 100 characters; empty: made from the task's number.
+  /// The artifact's file name without its extension: letters, digits, "-", "_" and ".", at most 100, unique within the
+  /// plan. Empty: made from the task's number.
   public var artifactName: String = String()
 
   /// True: the page's HTML is kept beside the picture, as an artifact of its own.
@@ -472,7 +473,7 @@ public nonisolated struct Vantflow_V1_Extract: Sendable {
   /// Required. The key of the value in Run.values: letters, digits, "_" and "-", at most 64; unique within the plan.
   public var valueName: String = String()
 
-  /// The attribute to read, such as "href". Empty: the visible text.
+  /// The attribute to read, such as "href". Empty: the visible text, or the value of a form control.
   public var attribute: String = String()
 
   /// True: a list of what every matching element holds, empty when there is none. False: the one match.
@@ -580,7 +581,8 @@ public nonisolated struct Vantflow_V1_Custom: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Required. An expression, or the body of an async function whose `return` gives the result. At most 64 KiB.
+  /// Required. An expression, or the body of an async function whose `return` gives the result.
+  /// At most 65,536 characters.
   public var expression: String = String()
 
   /// The key of the result in Run.values, with the rules of Extract.value_name. Empty: the result is not kept.

@@ -4,7 +4,7 @@ enum SensitiveField {
     let name =
       switch target {
       case .selector(let selector): selector.lowercased()
-      case .named(let name, _): name.lowercased()
+      case .named(let name, _, _): name.lowercased()
       }
     return words.contains { name.contains($0) }
   }

@@ -24,14 +24,15 @@ enum ClickGrammar {
   /// "tick “I agree”", "check the Terms box".
   static func readTick(_ phrase: Phrase) -> Reading {
     guard let target = TargetReader.read(phrase) else { return .notUnderstood(hint(phrase)) }
-    guard case .named(let name, _) = target else { return .understood([TaskDraft.click(target, .left, 1)]) }
+    guard case .named(let name, _, _) = target else { return .understood([TaskDraft.click(target, .left, 1)]) }
     return .understood([TaskDraft.click(.named(name, noun: .checkbox), .left, 1)])
   }
 
   private static func firm(_ phrase: Phrase) -> Target? {
     switch TargetReader.read(phrase) {
     case .selector(let selector): .selector(selector)
-    case .named(let name, let noun) where noun != nil || phrase.next?.kind == .quoted: .named(name, noun: noun)
+    case .named(let name, let noun, let isQuoted) where noun != nil || isQuoted:
+      .named(name, noun: noun, isQuoted: isQuoted)
     default: nil
     }
   }

@@ -92,7 +92,7 @@ enum FillGrammar {
   private static func field(_ phrase: Phrase) -> Target? {
     var phrase = phrase
     phrase.skipAny(["the"])
-    guard case .named(let name, _)? = TargetReader.read(phrase) else { return TargetReader.read(phrase) }
+    guard case .named(let name, _, _)? = TargetReader.read(phrase) else { return TargetReader.read(phrase) }
     return .named(name, noun: .field)
   }
 

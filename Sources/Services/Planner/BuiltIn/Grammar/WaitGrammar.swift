@@ -95,10 +95,9 @@ enum WaitGrammar {
     guard let target = TargetReader.read(phrase) else { return nil }
     switch target {
     case .selector(let selector): return TaskDraft.wait(for: selector, state ?? .visible)
-    case .named(let name, let noun):
+    case .named(let name, let noun, let isQuoted):
       // Plain words with an article ("the results") describe; a quotation or a capital letter quotes the page.
-      let quoted = phrase.tokens.contains { $0.kind == .quoted }
-      guard quoted || saysText || noun != nil || phrase.tokens.first?.isCapitalized == true else { return nil }
+      guard isQuoted || saysText || noun != nil || phrase.tokens.first?.isCapitalized == true else { return nil }
       if noun == nil, state ?? .visible == .visible { return TaskDraft.wait(forText: name) }
       return TaskDraft.wait(for: target.clickSelector, state ?? .visible)
     }

@@ -1,13 +1,18 @@
 /// Writes selectors of the browser's engines, and tells a selector from words.
 enum SelectorText {
-  static func text(_ name: String) -> String { "text=\(name)" }
+  /// Any element by its text. Text that begins like a quotation or a pattern is quoted, which makes it exact.
+  static func text(_ name: String) -> String { "text=" + (isMarked(name) ? "\"\(name)\"" : name) }
 
-  static func label(_ name: String) -> String { "label=\(name)" }
+  /// A form control by its label.
+  static func label(_ name: String) -> String { "label=" + (isMarked(name) ? "\"\(name)\"" : name) }
 
-  static func role(_ role: String, named name: String) -> String {
+  /// An element by its role and its name: exactly this one, or, as people remember it, anywhere in any case.
+  static func role(_ role: String, named name: String, isExact: Bool) -> String {
     let escaped = name.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-    return "role=\(role)[name=\"\(escaped)\"]"
+    return "role=\(role)[name=\"\(escaped)\"\(isExact ? "" : " i")]"
   }
+
+  private static func isMarked(_ name: String) -> Bool { name.first.map { "\"'/".contains($0) } ?? false }
 
   /// True for "text=Sign up" and the other engines' selectors.
   static func hasEngine(_ text: String) -> Bool {

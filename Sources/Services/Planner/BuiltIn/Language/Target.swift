@@ -2,8 +2,9 @@
 enum Target: Equatable, Sendable {
   /// A selector, written as one.
   case selector(String)
-  /// An element by the words that people see on it; `noun` is what kind of element it was called.
-  case named(String, noun: Noun?)
+  /// An element by the words that people see on it; `noun` is what kind of element it was called. Words in quotes are
+  /// taken as they stand.
+  case named(String, noun: Noun?, isQuoted: Bool = false)
 }
 
 extension Target {
@@ -11,12 +12,12 @@ extension Target {
   var clickSelector: String {
     switch self {
     case .selector(let selector): selector
-    case .named(let name, .button?): SelectorText.role("button", named: name)
-    case .named(let name, .link?): SelectorText.role("link", named: name)
-    case .named(let name, .tab?): SelectorText.role("tab", named: name)
-    case .named(let name, .heading?): SelectorText.role("heading", named: name)
-    case .named(let name, .field?), .named(let name, .checkbox?): SelectorText.label(name)
-    case .named(let name, nil): SelectorText.text(name)
+    case .named(let name, .button?, let exact): SelectorText.role("button", named: name, isExact: exact)
+    case .named(let name, .link?, let exact): SelectorText.role("link", named: name, isExact: exact)
+    case .named(let name, .tab?, let exact): SelectorText.role("tab", named: name, isExact: exact)
+    case .named(let name, .heading?, let exact): SelectorText.role("heading", named: name, isExact: exact)
+    case .named(let name, .field?, _), .named(let name, .checkbox?, _): SelectorText.label(name)
+    case .named(let name, nil, _): SelectorText.text(name)
     }
   }
 
@@ -24,7 +25,7 @@ extension Target {
   var fieldSelector: String {
     switch self {
     case .selector(let selector): selector
-    case .named(let name, _): SelectorText.label(name)
+    case .named(let name, _, _): SelectorText.label(name)
     }
   }
 
@@ -32,7 +33,7 @@ extension Target {
   var description: String {
     switch self {
     case .selector(let selector): selector
-    case .named(let name, _): "“\(name)”"
+    case .named(let name, _, _): "“\(name)”"
     }
   }
 }
@@ -62,7 +63,7 @@ extension Target {
   var valueName: String {
     switch self {
     case .selector(let selector): ValueName.from(selector: selector)
-    case .named(let name, _): ValueName.identifier(name.lowercased()) ?? "value"
+    case .named(let name, _, _): ValueName.identifier(name.lowercased()) ?? "value"
     }
   }
 }

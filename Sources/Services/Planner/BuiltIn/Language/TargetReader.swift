@@ -52,7 +52,7 @@ enum TargetReader {
     guard phrase.tokens.count == 1, let token = phrase.next, token.kind == .quoted else { return nil }
     let name = token.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     if SelectorText.hasEngine(name) || SelectorText.isUnmistakable(name) { return .selector(name) }
-    return name.isEmpty ? nil : .named(name, noun: noun)
+    return name.isEmpty ? nil : .named(name, noun: noun, isQuoted: true)
   }
 
   private static func plain(_ phrase: Phrase, _ noun: Noun?) -> Target? {

@@ -1,0 +1,18 @@
+public import Protobuf
+
+extension FileSchema {
+  /// `vantflow/v1/artifact.proto`.
+  public static let artifact = FileSchema(
+    name: "vantflow/v1/artifact.proto",
+    package: "vantflow.v1",
+    dependencies: [
+      .timestamp
+    ],
+    messages: [
+      Artifact.self, ListArtifactsRequest.self, ListArtifactsResponse.self, DownloadArtifactRequest.self,
+      DownloadArtifactResponse.self,
+    ],
+    enums: [
+      ArtifactKind.self
+    ])
+}

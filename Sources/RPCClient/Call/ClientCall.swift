@@ -1,0 +1,170 @@
+import EventLoop
+import RPC
+
+/// One call from the caller's side: what is sent, when it has to end, and who waits for the answer. It outlives the
+/// stream that carries it: a stream that the server refused is replaced.
+///
+/// `idle → queued → open → ended`, back to `queued` when the stream was refused, and to `ended` from everywhere.
+// Invariant behind @unchecked Sendable: everything that changes is touched on the channel's loop only.
+class ClientCall: @unchecked Sendable {
+  enum Phase {
+    case idle
+    /// Waits for the connection, or for the server to admit one more stream.
+    case queued
+    case open(ClientStream)
+    case ended
+  }
+
+  final let core: ChannelCore
+  final let path: String
+  final let options: CallOptions
+  /// What is sent at once, prefixes included; dropped when an answer has begun.
+  final var request: [UInt8]
+  /// Whether nothing follows ``request``.
+  final let requestIsWhole: Bool
+  final private(set) var phase = Phase.idle
+  final private(set) var retries = 0
+  final private var deadlineTimer: LoopTimer?
+  /// Whether nothing more will be sent.
+  final private(set) var hasSentAll: Bool
+  final private var waitingWriter: CheckedContinuation<Void, Never>?
+  final private var failure: RPCError?
+
+  init(core: ChannelCore, path: String, options: CallOptions, request: [UInt8], requestIsWhole: Bool) {
+    self.core = core
+    self.path = path
+    self.options = options
+    self.request = request
+    self.requestIsWhole = requestIsWhole
+    hasSentAll = requestIsWhole
+  }
+
+  // MARK: What the answer brings, for subclasses
+
+  /// The answer's first header list.
+  func didReceiveInitialMetadata(_ metadata: Metadata) {}
+
+  /// A whole message. `windowBytes` of the stream's window are to be given back by ``ClientStream/consumeStream(_:)``
+  /// when it has been read.
+  func didReceiveMessage(_ bytes: UnsafeRawBufferPointer, windowBytes: Int) throws(RPCError) {}
+
+  /// What has arrived together has been handed over, message by message.
+  func didReceiveChunk() {}
+
+  /// Whether what has come has been read, so that the server may send on within a message.
+  var hasRead: Bool { true }
+
+  /// The end, called once. The trailers are empty where none came.
+  func didEnd(_ error: RPCError?, trailers: Metadata) {}
+
+  // MARK: The way through the phases
+
+  /// Begins the call; on the loop. A call that was cancelled before it began stays ended.
+  final func start() {
+    guard case .idle = phase else { return }
+    let deadline = options.deadline
+    if !deadline.isNone {
+      let remaining = deadline.remaining()
+      guard remaining > .zero else { return expire() }
+      deadlineTimer = core.loop.schedule(after: remaining) { [weak self] in self?.expire() }
+    }
+    phase = .queued
+    core.submit(self)
+  }
+
+  /// The channel has found a place for the call.
+  final func didOpen(_ stream: ClientStream) {
+    phase = .open(stream)
+    didBecomeWritable()
+  }
+
+  /// The server says that it has not looked at the call: it may be sent again without harm (gRPC's A6, "transparent
+  /// retries"). False when it may not.
+  final func retry() -> Bool {
+    guard case .open = phase, requestIsWhole, retries < core.configuration.limits.transparentRetries else {
+      return false
+    }
+    retries += 1
+    phase = .queued
+    core.resubmit(self)
+    return true
+  }
+
+  /// Ends the call from this side: the stream, if there is one, is reset.
+  final func cancel(_ error: RPCError) {
+    switch phase {
+    case .ended: return
+    case .open(let stream): stream.abandon()
+    case .queued: core.withdraw(self)
+    case .idle: break
+    }
+    end(error, trailers: error.metadata)
+  }
+
+  final func end(_ error: RPCError?, trailers: Metadata) {
+    if case .ended = phase { return }
+    phase = .ended
+    failure = error
+    didBecomeWritable()
+    deadlineTimer?.cancel()
+    deadlineTimer = nil
+    request = []
+    didEnd(error, trailers: trailers)
+  }
+
+  // MARK: Requests that follow
+
+  /// Sends one more request, prefix included, once the server has room for it. One task at a time.
+  final func write(_ frame: [UInt8]) async throws(RPCError) {
+    while true {
+      if Task.isCancelled { throw .callCancelled }
+      switch phase {
+      case .ended: throw failure ?? RPCError(.cancelled, "The server has ended the call.")
+      case .open(let stream)
+      where hasSentAll == false && stream.pendingBytes < core.configuration.limits.writeHighWaterBytes:
+        return frame.withUnsafeBytes { stream.append($0) }
+      case .open where hasSentAll: throw RPCError(.internal, "A request was written behind the last one.")
+      default: await waitUntilWritable()
+      }
+    }
+  }
+
+  /// Says that no more requests follow.
+  final func finishRequests() async throws(RPCError) {
+    while true {
+      switch phase {
+      case .ended: return
+      case .open(let stream):
+        hasSentAll = true
+        return stream.finish()
+      default: await waitUntilWritable()
+      }
+      if Task.isCancelled { throw .callCancelled }
+    }
+  }
+
+  private final func waitUntilWritable() async {
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        guard waitingWriter == nil, !Task.isCancelled else { return continuation.resume() }
+        waitingWriter = continuation
+      }
+    } onCancel: {
+      core.loop.execute { self.didBecomeWritable() }
+    }
+  }
+
+  final func didBecomeWritable() {
+    waitingWriter?.resume()
+    waitingWriter = nil
+  }
+
+  private final func expire() {
+    cancel(RPCError(.deadlineExceeded, "The deadline of \(path) has passed."))
+  }
+}
+
+extension RPCError {
+  /// What a caller gets who has given up.
+  static let callCancelled = RPCError(.cancelled, "The call was cancelled.")
+}

@@ -1,0 +1,32 @@
+import HTTP2
+import RPC
+
+/// The header list of a request (gRPC's doc/PROTOCOL-HTTP2.md, "Requests").
+enum RequestHeaders {
+  static let constant = HTTP2HeaderBlock([(":method", "POST"), (":scheme", "http")])
+
+  /// What follows the constant fields. The timeout is what is left of the deadline at this moment.
+  static func fields(of call: ClientCall, authority: String, _ configuration: ChannelConfiguration) -> HTTP2Headers {
+    var headers = HTTP2Headers()
+    headers.append(":path", call.path)
+    headers.append(":authority", authority)
+    headers.append("te", "trailers")
+    headers.append("content-type", "application/grpc")
+    headers.append("user-agent", configuration.userAgent)
+    if !call.options.deadline.isNone {
+      headers.append("grpc-timeout", Timeout(call.options.deadline.remaining()).headerValue)
+    }
+    append(configuration.metadata, to: &headers)
+    append(call.options.metadata, to: &headers)
+    return headers
+  }
+
+  private static func append(_ metadata: Metadata, to headers: inout HTTP2Headers) {
+    metadata.forEachWireField { name, value in
+      // Credentials stay out of HPACK's tables (RFC 7541, section 7.1.3).
+      let isSensitive = name.isEqual(to: "authorization")
+      let name = name.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+      value.withUnsafeBytes { headers.append(name, bytes: $0, isSensitive: isSensitive) }
+    }
+  }
+}

@@ -1,0 +1,50 @@
+public import HTTP2
+public import RPC
+
+/// How a channel connects and what it bears.
+public struct ChannelConfiguration: Sendable {
+  /// Everything that can grow.
+  public var limits = ChannelLimits()
+
+  /// How long one attempt to connect may take, from the look-up of the name to the server's SETTINGS.
+  public var connectTimeout: Duration = .seconds(20)
+
+  /// The pauses between attempts.
+  public var backoff = Backoff()
+
+  /// While calls run and nothing has come for this long, the server is sent a PING; nil sends none. Servers count PINGs
+  /// that come more often than every five minutes as strikes (gRPC's A8).
+  public var keepaliveInterval: Duration? = .seconds(6 * 60)
+
+  /// A PING that is not answered for this long ends the connection, and its calls with UNAVAILABLE.
+  public var keepaliveTimeout: Duration = .seconds(20)
+
+  /// Goes out with every call, before the call's own.
+  public var metadata = Metadata()
+
+  /// What servers find in `user-agent`.
+  public var userAgent = "vantflow-swift/1"
+
+  public init() {}
+}
+
+/// Everything of a channel that can grow, and what happens at the limit.
+public struct ChannelLimits: Sendable {
+  /// HTTP/2: windows and header lists. What a stream's reader has not read stays within the stream's window.
+  public var http2 = HTTP2Configuration()
+
+  /// Calls that wait for the connection, or for the server to admit one more stream; one more ends with
+  /// RESOURCE_EXHAUSTED.
+  public var queuedCalls = 10_000
+
+  /// Bytes of one received message; a longer one ends its call with RESOURCE_EXHAUSTED as soon as its prefix is read.
+  public var responseMessageBytes = 4 * 1024 * 1024
+
+  /// How often one call is sent again because the server has said that it never looked at it.
+  public var transparentRetries = 3
+
+  /// A writer of requests is suspended while this many bytes wait for the server.
+  public var writeHighWaterBytes = 256 * 1024
+
+  public init() {}
+}

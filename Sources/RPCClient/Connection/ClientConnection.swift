@@ -1,0 +1,194 @@
+import EventLoop
+import HTTP2
+import RPC
+
+/// One connection to the server: the bytes of its stream go into an HTTP/2 session, and what the calls send is written
+/// once a turn of the loop. Confined to its loop.
+///
+/// `handshake → ready → draining → closed`, and to `closed` from everywhere.
+final class ClientConnection {
+  enum Phase {
+    /// The server's SETTINGS have not come yet: it is not known to speak HTTP/2.
+    case handshake
+    case ready
+    /// Takes no new calls, since the server or the channel said so; closes with the last one.
+    case draining
+    case closed
+  }
+
+  private let stream: ByteStream
+  private unowned let core: ChannelCore
+  private var session: HTTP2Session!
+  private(set) var phase = Phase.handshake
+  /// Why the connection is closed, for the calls that it takes with it.
+  private(set) var failure: RPCError?
+  private var admittedStreams = 0
+  private var flushIsScheduled = false
+  private var isBlocked = false
+  private var keepalive: Keepalive
+  private var timer: LoopTimer?
+
+  init(stream: ByteStream, core: ChannelCore, handshakeTimeout: Duration) throws(HTTP2Error) {
+    self.stream = stream
+    self.core = core
+    keepalive = Keepalive(
+      interval: core.configuration.keepaliveInterval, timeout: core.configuration.keepaliveTimeout,
+      now: core.loop.now)
+    session = try HTTP2Session(
+      role: .client, configuration: core.configuration.limits.http2, workspace: core.workspace, delegate: self)
+    stream.handler = self
+    stream.startReading()
+    scheduleFlush()
+    timer = core.loop.schedule(after: handshakeTimeout) { [weak self] in
+      self?.close(RPCError(.unavailable, "The server at \(core.authority) did not answer in HTTP/2."))
+    }
+  }
+
+  // MARK: Calls
+
+  /// Whether one more call may be opened now.
+  var hasRoom: Bool { phase == .ready && session.streamCount < admittedStreams && session.mayOpenStreams }
+
+  /// Opens a stream for the call; false when the connection takes no more.
+  func open(_ call: ClientCall) -> Bool {
+    let stream = ClientStream(call: call, connection: self)
+    do throws(HTTP2Error) {
+      let fields = RequestHeaders.fields(of: call, authority: core.authority, core.configuration)
+      try session.open(stream, RequestHeaders.constant, fields)
+    } catch {
+      drain()
+      return false
+    }
+    keepalive.callsRun(at: core.loop.now)
+    scheduleKeepalive()
+    call.didOpen(stream)
+    call.request.withUnsafeBytes { stream.append($0) }
+    if call.requestIsWhole { stream.finish() }
+    return true
+  }
+
+  func streamDidClose() {
+    core.streamDidClose()
+    if phase == .draining { scheduleFlush() }
+  }
+
+  /// Takes no new calls and closes with the last one.
+  func drain() {
+    guard phase == .ready || phase == .handshake else { return }
+    phase = .draining
+    core.connectionDrains(self)
+    scheduleFlush()
+  }
+
+  // MARK: Writing
+
+  private func scheduleFlush() {
+    guard !flushIsScheduled, phase != .closed else { return }
+    flushIsScheduled = true
+    core.loop.atEndOfTurn { [self] in flush() }
+  }
+
+  private func flush() {
+    flushIsScheduled = false
+    guard phase != .closed, !isBlocked else { return }
+    do throws(HTTP2Error) {
+      try session.flush { bytes in
+        stream.write(bytes)
+        return stream.pendingWriteBytes == 0
+      }
+    } catch {
+      return close(RPCError(.unavailable, "The connection failed.", cause: error))
+    }
+    isBlocked = stream.pendingWriteBytes > 0
+    if session.isFinished || (phase == .draining && session.streamCount == 0) {
+      close(RPCError(.unavailable, "The connection was shut down."))
+    }
+  }
+
+  /// Closes at once; the calls that are open end with `error`.
+  func close(_ error: RPCError) {
+    guard phase != .closed else { return }
+    phase = .closed
+    failure = error
+    timer?.cancel()
+    stream.close()
+    session.close(.cancel)
+    core.connectionClosed(self, error)
+  }
+
+  // MARK: Keepalive
+
+  private func scheduleKeepalive() {
+    guard phase == .ready || phase == .draining, let pause = keepalive.pause(at: core.loop.now) else { return }
+    guard let timer else {
+      timer = core.loop.schedule(after: pause) { [weak self] in self?.checkKeepalive() }
+      return
+    }
+    if !timer.isScheduled { timer.reschedule(after: pause) }
+  }
+
+  private func checkKeepalive() {
+    switch keepalive.check(at: core.loop.now, callsRun: session.streamCount > 0) {
+    case .wait: break
+    case .ping:
+      do throws(HTTP2Error) {
+        try session.ping(0)
+      } catch {
+        return close(RPCError(.unavailable, "The connection failed.", cause: error))
+      }
+    case .close:
+      return close(RPCError(.unavailable, "The server has not answered for \(core.configuration.keepaliveTimeout)."))
+    case .rest: return
+    }
+    scheduleKeepalive()
+  }
+}
+
+extension ClientConnection: ByteStreamHandler {
+  func streamDidRead(_ bytes: UnsafeRawBufferPointer) {
+    keepalive.didRead(at: core.loop.now)
+    do throws(HTTP2Error) {
+      try session.receive(bytes, at: core.loop.now.nanoseconds)
+    } catch {
+      flush()
+      return close(RPCError(.unavailable, "The server broke HTTP/2.", cause: error))
+    }
+    core.pump()
+  }
+
+  func streamDidEnd(_ end: StreamEnd) {
+    switch end {
+    case .endOfFile: close(RPCError(.unavailable, "The server closed the connection."))
+    case .failed(let error): close(RPCError(.unavailable, "The connection was lost.", cause: error))
+    }
+  }
+
+  func streamDidDrain() {
+    isBlocked = false
+    flush()
+    core.pump()
+  }
+}
+
+extension ClientConnection: HTTP2SessionDelegate {
+  func sessionNeedsFlush(_ session: HTTP2Session) { scheduleFlush() }
+
+  func session(_ session: HTTP2Session, didReceiveSettings settings: HTTP2PeerSettings) {
+    admittedStreams = Int(settings.maxConcurrentStreams)
+    guard phase == .handshake else { return }
+    phase = .ready
+    timer?.cancel()
+    timer = nil
+    core.connectionIsReady(self)
+  }
+
+  func session(_ session: HTTP2Session, didReceivePing payload: UInt64, isAcknowledgement: Bool) {
+    if isAcknowledgement { keepalive.didAnswer() }
+  }
+
+  func session(
+    _ session: HTTP2Session, didReceiveGoAway code: HTTP2ErrorCode, lastStreamID: Int32, debugData: RawSpan
+  ) {
+    drain()
+  }
+}

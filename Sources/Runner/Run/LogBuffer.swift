@@ -1,0 +1,55 @@
+/// The lines of a run's log that wait to be sent: bounded, cut and counted. Pure; the clock is passed in.
+struct LogBuffer: Sendable {
+  private let limits: RunLimits
+  private var waiting: [LogLine] = []
+  private var accepted = 0
+  private var dropped = 0
+
+  init(limits: RunLimits) { self.limits = limits }
+
+  var isEmpty: Bool { waiting.isEmpty && dropped == 0 }
+  var isChunkFull: Bool { waiting.count >= RunnerLimits.linesPerChunk }
+
+  /// Takes a line, or counts it as lost where the run has written its most lines or too many wait.
+  ///
+  /// The runner's own lines are few, and are kept also where those of the page are not.
+  mutating func append(_ line: LogLine) {
+    let isOurs = line.source == .runner
+    guard isOurs || (accepted < limits.logLines && waiting.count < RunnerLimits.waitingLines) else {
+      dropped += 1
+      return
+    }
+    accepted += 1
+    var line = line
+    line.text = Self.clean(line.text, maxBytes: limits.logLineBytes)
+    waiting.append(line)
+  }
+
+  /// The next lines to send, at most ``RunnerLimits/linesPerChunk``, in the order in which they came.
+  mutating func nextChunk(unixMicroseconds: Int64) -> [LogLine] {
+    var chunk = Array(waiting.prefix(RunnerLimits.linesPerChunk))
+    waiting.removeFirst(chunk.count)
+    if waiting.isEmpty, dropped > 0 {
+      let text = "\(dropped) lines of the page were dropped: it writes more than a run's log can hold"
+      chunk.append(
+        LogLine(unixMicroseconds: unixMicroseconds, level: .warning, source: .runner, taskNumber: nil, text: text))
+      dropped = 0
+    }
+    return chunk
+  }
+
+  /// Without control characters, which would act on a terminal, and not longer than allowed.
+  static func clean(_ text: String, maxBytes: Int) -> String {
+    var cleaned = ""
+    var bytes = 0
+    let mark = "… (cut off)"
+    for scalar in text.unicodeScalars {
+      let isControl = scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t"
+      let kept = isControl ? "\u{FFFD}" : scalar
+      bytes += UTF8.width(kept)
+      if bytes > maxBytes - mark.utf8.count, text.utf8.count > maxBytes { return cleaned + mark }
+      cleaned.unicodeScalars.append(kept)
+    }
+    return cleaned
+  }
+}

@@ -1,0 +1,66 @@
+import Database
+import DatabaseTesting
+import Testing
+
+@Suite struct ConnectionLossTests {
+  @Test func afterABackendIsTerminatedTheNextCallWorks() async throws {
+    try await withTestDatabase { database in
+      try await withSecondDatabase(beside: database) { second in
+        for round in 1...5 {
+          try await database.expect("SELECT $1", round, is: round)
+          let ended = try await second.terminate(where: "application_name = 'vantflow'")
+          #expect(ended > 0)
+          try await database.expect("SELECT $1", round, is: round)
+        }
+      }
+    }
+  }
+
+  @Test func whatIsOnItsWayFailsAsLost() async throws {
+    try await withTestDatabase(limits: { $0.sharedConnectionsPerLoop = 1 }) { database in
+      try await withSecondDatabase(beside: database) { second in
+        let lost = Task { try await database.run("SELECT pg_sleep(30), 'in flight'") }
+        try await second.becomeBusy(with: "in flight")
+        _ = try await second.terminate(where: "query LIKE '%in flight%'")
+        let error = await #expect(throws: DatabaseError.self) { try await lost.value }
+        #expect(error?.code == .connectionLost)
+        #expect(error?.isCertainlyNotExecuted == false)
+        #expect(error?.sqlState == .adminShutdown)
+      }
+    }
+  }
+
+  @Test func readsAreSentAgain() async throws {
+    try await withTestDatabase(limits: { $0.sharedConnectionsPerLoop = 1 }) { database in
+      try await withSecondDatabase(beside: database) { second in
+        let slow = Statement.readOnly("slow read", "SELECT pg_backend_pid() AS pid, pg_sleep(0.3)")
+        let read = Task { try await database.queryOne(slow)?.column("pid", as: Int.self) }
+        try await second.becomeBusy(with: "pg_backend_pid() AS pid, pg_sleep(0.3)")
+        let first: Int = try await second.value(
+          "SELECT pid FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'SELECT pg_backend_pid() AS pid%'")
+        _ = try await second.terminate(where: "pid = \(first)")
+        let answered = try await read.value
+        #expect(answered != nil && answered != first)
+      }
+    }
+  }
+
+  @Test func aRestartOfTheServerIsSurvived() async throws {
+    try await withCluster { cluster, _ in
+      let loop = TestCluster.loops.loops[0]
+      let database = Database(
+        configuration: DatabaseConfiguration(url: try await cluster.start(on: loop)), loops: TestCluster.loops,
+        logger: TestCluster.quietLogger)
+      try await database.start()
+      try await database.run("CREATE TABLE kept AS SELECT 42 AS answer")
+      await cluster.stop()
+      // Nobody answers: calls wait, and the first one after the return of the server is served.
+      let patient = Task { try await database.value("SELECT answer FROM kept", as: Int.self) }
+      _ = try await cluster.start(on: loop)
+      let answer = try await patient.value
+      #expect(answer == 42)
+      #expect(database.isReachable)
+      await database.shutdown()
+    }
+  }
+}

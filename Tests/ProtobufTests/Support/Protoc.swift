@@ -1,0 +1,44 @@
+import Foundation
+
+/// The real protoc, which judges what the engine writes.
+enum Protoc {
+  struct Failed: Error { let message: String }
+
+  static func decode(_ type: String, _ bytes: [UInt8]) throws -> [UInt8] { try run(["--decode=\(type)"], bytes) }
+  static func encode(_ type: String, _ text: [UInt8]) throws -> [UInt8] { try run(["--encode=\(type)"], text) }
+
+  /// Through protoc's own reading and writing.
+  static func rewritten(_ type: String, _ bytes: [UInt8]) throws -> [UInt8] {
+    try encode(type, decode(type, bytes))
+  }
+
+  /// The descriptors that protoc makes of tests.proto and what it imports.
+  static func descriptorSet() throws -> [UInt8] {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).pb")
+    defer { try? FileManager.default.removeItem(at: file) }
+    _ = try run(["--include_imports", "--descriptor_set_out=\(file.path)"], [])
+    return Array(try Data(contentsOf: file))
+  }
+
+  private static func run(_ options: [String], _ input: [UInt8]) throws -> [UInt8] {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["protoc", "-I", folder.path, "-I", "/usr/include"] + options + ["tests.proto"]
+    process.currentDirectoryURL = folder
+    let inputFile = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).in")
+    try Data(input).write(to: inputFile)
+    defer { try? FileManager.default.removeItem(at: inputFile) }
+    let output = Pipe()
+    let errors = Pipe()
+    process.standardInput = try FileHandle(forReadingFrom: inputFile)
+    process.standardOutput = output
+    process.standardError = errors
+    try process.run()
+    let bytes = output.fileHandleForReading.readDataToEndOfFile()
+    let message = errors.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else { throw Failed(message: String(decoding: message, as: UTF8.self)) }
+    return Array(bytes)
+  }
+}
