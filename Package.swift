@@ -90,7 +90,11 @@ let package = Package(
       swiftSettings: strict),
     tests("Database", ["DatabaseTesting", "EventLoop", log]),
     tests("RPC", ["Protobuf", "EventLoop"]),
-    tests("RPCServer", ["RPC", "RPCClient", "EventLoop", "Protobuf"]),
+    tests("RPCServer", ["RPC", "RPCClient", "EventLoop", "Protobuf", "HTTP2", log]),
+    // Serves the stock clients of Tests/Interop and the load generators of Benchmarks.
+    .executableTarget(
+      name: "echo-server", dependencies: ["RPC", "RPCServer", "EventLoop", "Protobuf", log], path: "Tests/EchoServer",
+      swiftSettings: strict),
     tests("RPCClient", ["RPC", "RPCServer", "HTTP2", "EventLoop", "Protobuf"]),
     tests("Messages", ["Protobuf", "RPC"]),
     tests(

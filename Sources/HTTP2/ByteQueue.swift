@@ -1,4 +1,4 @@
-/// Bytes that wait to be sent on a stream: appended behind, taken in front, contiguous throughout.
+/// Bytes of a stream that wait to be sent or read: appended behind, taken in front, contiguous throughout.
 struct ByteQueue {
   /// A queue that has emptied keeps its block up to this size.
   private static let maxIdleBytes = 16 * 1024

@@ -36,6 +36,13 @@ public struct HTTP2Headers: Sendable {
     fields.append(Field(nameCount: name.utf8.count, valueCount: value.count, isSensitive: isSensitive))
   }
 
+  /// Adds a field whose name and value are bytes that have been checked.
+  public mutating func append(_ name: RawSpan, _ value: RawSpan) {
+    name.withUnsafeBytes { bytes.append(contentsOf: $0) }
+    value.withUnsafeBytes { bytes.append(contentsOf: $0) }
+    fields.append(Field(nameCount: name.byteCount, valueCount: value.byteCount, isSensitive: false))
+  }
+
   /// Lends `constant` followed by these fields in libnghttp2's form.
   func withFields<Result>(
     after constant: HTTP2HeaderBlock, _ body: (UnsafePointer<nghttp2_nv>?, Int) -> Result

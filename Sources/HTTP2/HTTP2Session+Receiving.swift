@@ -14,23 +14,28 @@ extension HTTP2Session {
       stream.id = id
       link(stream)
       nghttp2_session_set_stream_user_data(raw, id, Unmanaged.passUnretained(stream).toOpaque())
-      arriving = stream
+      arriving = Unmanaged.passUnretained(stream)
+      stream.beginHeaderList()
     } else {
-      arriving = openStream(id)
+      let stream = openStream(id)
+      arriving = stream.map { Unmanaged.passUnretained($0) }
+      stream?.beginHeaderList()
     }
-    arriving?.beginHeaderList()
     return 0
   }
 
   func headerArrived(_ id: Int32, _ name: RawSpan, _ value: RawSpan) -> Int32 {
-    guard let stream = arriving, stream.id == id else { return 0 }
-    guard stream.admitHeader(name, value, configuration) else {
-      // Our own code first; libnghttp2 would say INTERNAL_ERROR.
-      nghttp2_submit_rst_stream(raw, 0, id, HTTP2ErrorCode.enhanceYourCalm.rawValue)
-      return Self.resetStream
+    guard let arriving else { return 0 }
+    return arriving._withUnsafeGuaranteedRef { stream in
+      guard stream.id == id else { return 0 }
+      guard stream.admitHeader(name, value, configuration) else {
+        // Our own code first; libnghttp2 would say INTERNAL_ERROR.
+        nghttp2_submit_rst_stream(raw, 0, id, HTTP2ErrorCode.enhanceYourCalm.rawValue)
+        return Self.resetStream
+      }
+      stream.didReceiveHeader(name: name, value: value)
+      return 0
     }
-    stream.didReceiveHeader(name: name, value: value)
-    return 0
   }
 
   func dataArrived(_ id: Int32, _ bytes: RawSpan) -> Int32 {

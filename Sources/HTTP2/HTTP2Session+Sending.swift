@@ -9,14 +9,13 @@ extension HTTP2Session {
       return NGHTTP2_ERR_WOULDBLOCK.rawValue
     }
     // A reset between the making of the frame and now has dropped the bytes.
-    guard let start = stream.outbound.bytes.baseAddress, stream.outbound.count >= count else {
-      guard count == 0 else { return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue }
-      workspace.append(header, count: frameHeaderBytes)
-      return 0
+    guard let buffers = stream.buffers, buffers.pointee.outbound.count >= count else {
+      return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue
     }
     workspace.append(header, count: frameHeaderBytes)
+    guard count > 0, let start = buffers.pointee.outbound.bytes.baseAddress else { return 0 }
     workspace.append(start, count: count)
-    stream.outbound.removeFirst(count, in: workspace.pool)
+    buffers.pointee.outbound.removeFirst(count, in: workspace.pool)
     stream.didSendData(count)
     return 0
   }
@@ -64,9 +63,10 @@ private let frameHeaderBytes = 9
 extension HTTP2Stream {
   /// How many bytes the next DATA frame carries, at most `limit`; they are taken by ``HTTP2Session/sendData(of:header:count:)``.
   final func nextData(_ raw: OpaquePointer, limit: Int, _ flags: inout UInt32) -> Int {
-    let count = min(limit, outbound.count)
+    let pending = pendingBytes
+    let count = min(limit, pending)
     flags |= NGHTTP2_DATA_FLAG_NO_COPY.rawValue
-    guard count == outbound.count else { return count }
+    guard count == pending else { return count }
     switch ending {
     case .open:
       guard count == 0 else { return count }
@@ -74,7 +74,9 @@ extension HTTP2Stream {
       return Int(NGHTTP2_ERR_DEFERRED.rawValue)
     case .end:
       flags |= NGHTTP2_DATA_FLAG_EOF.rawValue
-    case .trailers(let constant, let headers):
+    case .trailers:
+      guard let (constant, headers) = trailers else { return Int(NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue) }
+      trailers = nil
       flags |= NGHTTP2_DATA_FLAG_EOF.rawValue | NGHTTP2_DATA_FLAG_NO_END_STREAM.rawValue
       // Here and not earlier: trailers that are submitted before the data has been read may overtake it.
       let status = headers.withFields(after: constant) { nghttp2_submit_trailer(raw, id, $0, $1) }

@@ -37,6 +37,7 @@ extension HTTP2Session {
   func link(_ stream: HTTP2Stream) {
     _ = Unmanaged.passRetained(stream)
     stream.session = self
+    stream.buffers = StreamBuffers.make(in: workspace.pool)
     stream.next = firstStream
     firstStream?.previous = stream
     firstStream = stream
@@ -49,13 +50,14 @@ extension HTTP2Session {
     stream.previous?.next = stream.next
     stream.next?.previous = stream.previous
     if firstStream === stream { firstStream = stream.next }
-    if arriving === stream { arriving = nil }
+    if arriving?.toOpaque() == Unmanaged.passUnretained(stream).toOpaque() { arriving = nil }
     (stream.next, stream.previous, stream.session) = (nil, nil, nil)
     streamCount -= 1
     stream.ending = .ended
-    stream.outbound.release(in: workspace.pool)
     if stream.unconsumedBytes > 0 { nghttp2_session_consume_connection(raw, stream.unconsumedBytes) }
     stream.didClose(code)
+    if let buffers = stream.buffers { StreamBuffers.destroy(buffers) }
+    stream.buffers = nil
     Unmanaged.passUnretained(stream).release()
   }
 

@@ -13,8 +13,8 @@ public final class HTTP2Session {
 
   public let role: Role
   public let configuration: HTTP2Configuration
-  /// Not retained: the delegate owns the session.
-  public weak var delegate: (any HTTP2SessionDelegate)?
+  /// Not retained: the delegate owns the session, and closes it before it goes.
+  public unowned var delegate: (any HTTP2SessionDelegate)?
 
   /// Streams that are open.
   public internal(set) var streamCount = 0
@@ -26,7 +26,7 @@ public final class HTTP2Session {
   /// Head of the list of open streams; each is retained once.
   unowned(unsafe) var firstStream: HTTP2Stream?
   /// The stream whose header list is arriving.
-  unowned(unsafe) var arriving: HTTP2Stream?
+  var arriving: Unmanaged<HTTP2Stream>?
   var provokedResets: TokenBucket
   var nanoseconds: UInt64 = 0
   /// libnghttp2's last complaint, for the error that follows it.

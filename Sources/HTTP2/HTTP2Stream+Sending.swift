@@ -3,7 +3,7 @@ import CNghttp2
 // Sending on a stream. Every operation on a stream that has closed does nothing: the peer may reset it at any moment.
 extension HTTP2Stream {
   /// Bytes that wait for the peer's flow-control window or for the next flush.
-  public final var pendingBytes: Int { outbound.count }
+  public final var pendingBytes: Int { buffers?.pointee.outbound.count ?? 0 }
 
   /// Sends a response's header list: `constant`, then `headers`. With `endStream` there is nothing behind it.
   ///
@@ -23,29 +23,31 @@ extension HTTP2Stream {
     session.setNeedsFlush()
   }
 
-  /// Lends room for at least `minimum` bytes behind what is queued. `body` returns how many bytes it wrote.
+  /// Lends room for at least `minimum` bytes behind what is queued; ``commit(_:)`` says how many were written there.
   ///
-  /// Nothing leaves before the flush, which the session asks for. Bytes appended after the end was sent, or on a closed
-  /// stream, are dropped.
-  public final func append<Failure: Error>(
-    minimum: Int, _ body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
-  ) throws(Failure) {
-    guard let session, case .open = ending else { return }
-    outbound.commit(try body(outbound.reserve(minimum, in: session.workspace.pool)))
+  /// - Returns: nil when nothing can be sent any more: the stream is closed, or its end was sent.
+  public final func reserve(_ minimum: Int) -> UnsafeMutableRawBufferPointer? {
+    guard let buffers, ending == .open else { return nil }
+    return buffers.pointee.outbound.reserve(minimum, in: buffers.pointee.pool)
+  }
+
+  /// Queues the first `count` bytes of what ``reserve(_:)`` lent. They leave with the flush, which the session asks for.
+  public final func commit(_ count: Int) {
+    guard let buffers else { return }
+    buffers.pointee.outbound.commit(count)
     resume()
   }
 
   /// Queues a copy of `bytes`.
   public final func append(_ bytes: UnsafeRawBufferPointer) {
-    append(minimum: bytes.count) { room in
-      room.copyMemory(from: bytes)
-      return bytes.count
-    }
+    guard let room = reserve(bytes.count) else { return }
+    room.copyMemory(from: bytes)
+    commit(bytes.count)
   }
 
   /// Ends our side behind what is queued.
   public final func finish() {
-    guard session != nil, case .open = ending else { return }
+    guard session != nil, ending == .open else { return }
     ending = .end
     resume()
   }
@@ -57,9 +59,10 @@ extension HTTP2Stream {
   public final func finish(
     trailers: HTTP2HeaderBlock, _ more: HTTP2Headers = .empty, thenReset: HTTP2ErrorCode? = nil
   ) {
-    guard session != nil, case .open = ending else { return }
+    guard session != nil, ending == .open else { return }
     resetAfterEnd = thenReset
-    ending = .trailers(trailers, more)
+    ending = .trailers
+    self.trailers = (trailers, more)
     resume()
   }
 
@@ -67,7 +70,7 @@ extension HTTP2Stream {
   public final func reset(_ code: HTTP2ErrorCode) {
     guard let session else { return }
     ending = .ended
-    outbound.release(in: session.workspace.pool)
+    if let buffers { buffers.pointee.outbound.release(in: buffers.pointee.pool) }
     // Fails only when memory is out; then the session fails at the next flush.
     nghttp2_submit_rst_stream(session.raw, UInt8(NGHTTP2_FLAG_NONE.rawValue), id, code.rawValue)
     session.setNeedsFlush()

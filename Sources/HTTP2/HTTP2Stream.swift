@@ -12,8 +12,11 @@ open class HTTP2Stream {
   /// Whether the peer has ended its side.
   public internal(set) final var isRemoteEnded = false
 
-  final var outbound = ByteQueue()
+  /// What waits to be sent and what was kept, from the stream's opening to its end. Behind a pointer since every access
+  /// to a class's stored struct is checked for exclusivity at run time, which showed in profiles.
+  final var buffers: UnsafeMutablePointer<StreamBuffers>?
   final var ending = Ending.open
+  final var trailers: (constant: HTTP2HeaderBlock, more: HTTP2Headers)?
   /// libnghttp2 asks for data only after it was told to resume.
   final var isDeferred = false
   /// Received bytes that still use up the connection's window; given back when the stream closes.
@@ -31,7 +34,7 @@ open class HTTP2Stream {
   enum Ending {
     case open
     case end
-    case trailers(HTTP2HeaderBlock, HTTP2Headers)
+    case trailers
     case ended
   }
 

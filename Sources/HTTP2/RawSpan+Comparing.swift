@@ -13,6 +13,17 @@ extension RawSpan {
       }
   }
 
+  /// Whether the bytes are those of `other`.
+  public func isEqual(to other: RawSpan) -> Bool {
+    guard byteCount == other.byteCount else { return false }
+    return withUnsafeBytes { left in
+      other.withUnsafeBytes { right in
+        guard let left = left.baseAddress, let right = right.baseAddress else { return true }
+        return memcmp(left, right, byteCount) == 0
+      }
+    }
+  }
+
   /// Whether the bytes begin with those of `text`.
   public func starts(with text: StaticString) -> Bool {
     byteCount >= text.utf8CodeUnitCount

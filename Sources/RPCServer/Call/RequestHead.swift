@@ -1,0 +1,75 @@
+import HTTP2
+import RPC
+
+/// What a request's header list says about the call, gathered field by field without a String.
+struct RequestHead {
+  enum Verb {
+    case post
+    case get
+    case head
+    case other
+  }
+
+  var verb = Verb.other
+  var isGRPC = false
+  var hasTETrailers = false
+  var route: Route?
+  var timeout: Timeout?
+}
+
+extension ServerCall {
+  /// Takes in one field. The length of its name tells nearly all of them apart.
+  func takeHeader(_ name: RawSpan, _ value: RawSpan) {
+    guard handler == .waiting else { return }
+    switch name.byteCount {
+    case 2 where name.isEqual(to: "te"): head.hasTETrailers = value.isEqual(to: "trailers")
+    case 5 where name.isEqual(to: ":path"): takePath(value)
+    case 7 where name.isEqual(to: ":method"):
+      head.verb =
+        value.isEqual(to: "POST")
+        ? .post : value.isEqual(to: "GET") ? .get : value.isEqual(to: "HEAD") ? .head : .other
+    case 7 where name.isEqual(to: ":scheme"), 10 where name.isEqual(to: ":authority"): break
+    case 10 where name.isEqual(to: "user-agent"): connection.noteUserAgent(value)
+    case 12 where name.isEqual(to: "content-type"): head.isGRPC = Self.isGRPC(value)
+    case 12 where name.isEqual(to: "grpc-timeout"):
+      head.timeout = Timeout(headerValue: value)
+      if head.timeout == nil { extras.fail(RPCError(.internal, "The grpc-timeout is malformed.")) }
+    case 13 where name.isEqual(to: "grpc-encoding"):
+      do throws(RPCError) {
+        _ = try MessageEncoding(headerValue: value)
+      } catch {
+        extras.fail(error)
+      }
+    case 14 where name.isEqual(to: "content-length"): break
+    case 20 where name.isEqual(to: "grpc-accept-encoding"): break
+    default: takeMetadata(name, value)
+    }
+  }
+
+  private func takePath(_ path: RawSpan) {
+    path.withUnsafeBytes { path in
+      head.route = connection.owner.routes[path]
+      guard head.route == nil else { return }
+      let shown = String(decoding: path.prefix(CallExtras.maxQuotedPathBytes), as: UTF8.self)
+      extras.unknownPath = shown
+    }
+  }
+
+  private func takeMetadata(_ name: RawSpan, _ value: RawSpan) {
+    do throws(MetadataError) {
+      try extras.metadata.addReceived(name: name, value: value)
+    } catch {
+      switch error {
+      case .tooManyFields, .tooManyBytes:
+        extras.fail(RPCError(.resourceExhausted, "The call has too much metadata."))
+      default: extras.fail(RPCError(.internal, "A metadata field is malformed."))
+      }
+    }
+  }
+
+  /// "application/grpc", also with "+proto" or parameters; other codecs are not spoken here.
+  private static func isGRPC(_ value: RawSpan) -> Bool {
+    if value.isEqual(to: "application/grpc") || value.isEqual(to: "application/grpc+proto") { return true }
+    return value.starts(with: "application/grpc;") || value.starts(with: "application/grpc+proto;")
+  }
+}

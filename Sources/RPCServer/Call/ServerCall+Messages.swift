@@ -1,0 +1,65 @@
+import Protobuf
+import RPC
+
+// Between messages and bytes: the only place where the server decodes and encodes.
+extension ServerCall {
+  /// The request of a method that takes exactly one; it was complete before the handler was started.
+  func takeOnlyRequest<Request: Message>() throws -> Request {
+    guard let request = try takeRequest(Request.self) else { throw FramingError.truncated.rpcError }
+    return request
+  }
+
+  nonisolated(nonsending) func nextRequest<Request: Message>() async throws -> Request? {
+    guard try await waitForMessage() else { return nil }
+    return try takeRequest(Request.self)
+  }
+
+  /// Encodes `message` straight into the outgoing buffer, behind the headers where they have not been sent.
+  func send<Response: Message>(_ message: Response) throws {
+    try prepareToSend()
+    var room: UnsafeMutableRawBufferPointer?
+    let bytes: Int
+    do throws(EncodingError) {
+      bytes = try message.encode { maximum in
+        room = reserveMessage(maximum)
+        return room.map { $0.baseAddress! + Self.prefixBytes }
+      }
+    } catch {
+      throw RPCError(.internal, "The response is too large.", cause: error)
+    }
+    if let room { commitMessage(bytes, in: room) }
+  }
+
+  /// Queues messages that carry their prefixes already.
+  func sendEncoded(_ bytes: [UInt8]) throws {
+    try prepareToSend()
+    if pendingBytes == 0 { lastProgress = loop.now }
+    let before = pendingBytes
+    bytes.withUnsafeBytes { append($0) }
+    connection.pendingResponseBytes += pendingBytes - before
+  }
+
+  private func prepareToSend() throws {
+    if response == .idle { try sendHeaders() }
+    if response == .ended { try checkCancellation() }
+  }
+
+  private func takeRequest<Request: Message>(_ type: Request.Type) throws -> Request? {
+    let request = try takeMessage { bytes throws(RPCError) in
+      do throws(DecodingError) {
+        return try Request(decoding: bytes)
+      } catch {
+        throw RPCError(.internal, "The request is not a message of its type.", cause: error)
+      }
+    }
+    if let violations = request?.violations(), !violations.isEmpty { throw RPCError(violations: violations) }
+    return request
+  }
+}
+
+extension RPCError {
+  /// INVALID_ARGUMENT that names each wrong field.
+  init(violations: [FieldViolation]) {
+    self.init(.invalidArgument, violations.map(\.description).joined(separator: "; "))
+  }
+}

@@ -1,0 +1,120 @@
+import EventLoop
+import HTTP2
+import RPC
+
+/// One call: the stream that carries it, the request as it comes in, the handler's task and the response.
+///
+/// The response goes `idle → headersSent → ended`, the handler `waiting → ready → running → done`; either may end
+/// first: the response by a deadline or a disconnect, the handler by returning.
+// Invariant behind @unchecked Sendable: everything is touched on the connection's loop only. Handlers reach it through
+// CallContext, ResponseWriter and RequestStream, which hop to the loop where they are used elsewhere.
+final class ServerCall: HTTP2Stream, @unchecked Sendable {
+  enum HandlerState {
+    /// The request is not complete enough to start.
+    case waiting
+    /// The connection will start the handler when libnghttp2 has finished with what was read.
+    case ready
+    case running
+    case done
+  }
+
+  enum ResponseState {
+    case idle
+    case headersSent
+    case ended
+  }
+
+  let connection: ServerConnection
+  var head = RequestHead()
+  var handler = HandlerState.waiting
+  var response = ResponseState.idle
+  var task: Task<Void, Never>?
+  var deadline: LoopInstant?
+  var deadlineTimer: LoopTimer?
+  private(set) var presentExtras: CallExtras?
+  /// Bytes that arrived for a stream of requests and still use up the stream's window.
+  var unreadBytes = 0
+  /// When bytes that wait for the client last became fewer.
+  var lastProgress: LoopInstant
+
+  var loop: EventLoop { connection.loop }
+  var limits: ServerLimits { connection.owner.limits }
+
+  var extras: CallExtras {
+    if let presentExtras { return presentExtras }
+    let extras = CallExtras()
+    presentExtras = extras
+    return extras
+  }
+
+  init(connection: ServerConnection) {
+    self.connection = connection
+    lastProgress = connection.loop.now
+  }
+
+  // MARK: What arrives
+
+  override func didReceiveHeader(name: RawSpan, value: RawSpan) { takeHeader(name, value) }
+
+  override func didReceiveHeaders(_ kind: HTTP2HeadersKind) {
+    guard kind == .request else { return }
+    guard head.verb == .post, head.isGRPC, head.hasTETrailers else { return refuseForeignRequest() }
+    if let refusal = refusal() { return end(refusal) }
+    if let timeout = head.timeout { start(timeout) }
+    if response != .ended, head.route?.takesStream == true { makeReady() }
+  }
+
+  override func didReceiveData(_ bytes: RawSpan) {
+    guard response != .ended else { return consume(bytes.byteCount) }
+    takeRequestBytes(bytes)
+  }
+
+  override func didReceiveEnd() {
+    guard response != .ended else { return }
+    finishRequest()
+  }
+
+  override func didSendData(_ count: Int) {
+    connection.pendingResponseBytes -= count
+    lastProgress = loop.now
+    guard let extras = presentExtras, extras.waitingWriter.isWaiting else { return }
+    if pendingBytes <= limits.writeHighWaterBytes / 4 { extras.waitingWriter.resume() }
+  }
+
+  override func didClose(_ code: HTTP2ErrorCode) {
+    connection.forget(self)
+    deadlineTimer?.cancel()
+    response = .ended
+    cancelHandler(nil)
+  }
+
+  func makeReady() {
+    handler = .ready
+    connection.enqueue(self)
+  }
+
+  /// What keeps the call from starting, if anything.
+  private func refusal() -> RPCError? {
+    if let failure = presentExtras?.failure { return failure }
+    guard head.route != nil else {
+      return RPCError(.unimplemented, "There is no method \(extras.unknownPath) here.")
+    }
+    if connection.runningCalls >= limits.maxCallsPerConnection {
+      return RPCError(.resourceExhausted, "Too many calls are running for this connection.")
+    }
+    if connection.owner.runningCalls >= limits.maxCallsPerLoop {
+      return RPCError(.unavailable, "The server is busy.")
+    }
+    return nil
+  }
+
+  private func start(_ timeout: Timeout) {
+    deadline = loop.now.advanced(by: timeout.duration)
+    guard timeout.duration > .zero else { return expire() }
+    deadlineTimer = loop.schedule(after: timeout.duration) { [weak self] in self?.expire() }
+  }
+
+  private func expire() {
+    end(RPCError(.deadlineExceeded, "The deadline of the call has passed."))
+  }
+}

@@ -1,0 +1,106 @@
+import EventLoop
+import HTTP2
+import Logging
+import RPC
+
+/// The server's part on one loop: its connections and what they share. Confined to the loop.
+// Invariant behind @unchecked Sendable: the `let`s are immutable, everything else is touched on the loop's thread only.
+final class ServerLoop: @unchecked Sendable {
+  let loop: EventLoop
+  let routes: RouteTable
+  let limits: ServerLimits
+  let logger: Logger
+  let workspace: HTTP2Workspace
+
+  private(set) var connections: [ObjectIdentifier: ServerConnection] = [:]
+  /// Handlers that run on this loop.
+  var runningCalls = 0
+  private(set) var isDraining = false
+  private var isStopped = false
+  private var whenEmpty: [() -> Void] = []
+  private var clock: LoopTimer?
+
+  private static let clockInterval: Duration = .seconds(1)
+
+  init(loop: EventLoop, routes: RouteTable, limits: ServerLimits, logger: Logger) {
+    self.loop = loop
+    self.routes = routes
+    self.limits = limits
+    self.logger = logger
+    workspace = HTTP2Workspace(flushBytes: limits.http2.flushBytes)
+  }
+
+  func accept(_ stream: ByteStream) {
+    guard !isDraining, !isStopped, connections.count < limits.maxConnectionsPerLoop else { return stream.close() }
+    do throws(HTTP2Error) {
+      let connection = try ServerConnection(stream: stream, owner: self)
+      connections[ObjectIdentifier(connection)] = connection
+    } catch {
+      logger.error("A connection could not be set up", metadata: ["error": "\(error)"])
+      return stream.close()
+    }
+    startClock()
+  }
+
+  func remove(_ connection: ServerConnection) {
+    connections[ObjectIdentifier(connection)] = nil
+    guard connections.isEmpty else { return }
+    clock?.cancel()
+    clock = nil
+    let waiting = whenEmpty
+    whenEmpty = []
+    for body in waiting { body() }
+  }
+
+  // MARK: Ending
+
+  /// Asks the clients to go and tells the handlers; returns at once.
+  func beginDrain() {
+    guard !isDraining else { return }
+    isDraining = true
+    for connection in Array(connections.values) { connection.announceDrain() }
+  }
+
+  /// Ends the calls that still run; their connections close behind them.
+  func endCalls(_ error: RPCError) {
+    for connection in Array(connections.values) { connection.endCalls(error) }
+  }
+
+  func closeConnections() {
+    isStopped = true
+    for connection in Array(connections.values) { connection.close() }
+  }
+
+  /// Waits until the last connection has gone, for at most `limit`.
+  ///
+  /// - Returns: whether none is left.
+  func waitUntilEmpty(atMost limit: Duration) async -> Bool {
+    if connections.isEmpty { return true }
+    await withCheckedContinuation { continuation in
+      var waiting: CheckedContinuation<Void, Never>? = continuation
+      let timer = loop.schedule(after: limit) {
+        waiting?.resume()
+        waiting = nil
+      }
+      whenEmpty.append {
+        timer.cancel()
+        waiting?.resume()
+        waiting = nil
+      }
+    }
+    return connections.isEmpty
+  }
+
+  // MARK: The clock
+
+  private func startClock() {
+    guard clock == nil else { return }
+    clock = loop.schedule(after: Self.clockInterval) { [weak self] in self?.tick() }
+  }
+
+  private func tick() {
+    let now = loop.now
+    for connection in Array(connections.values) { connection.checkTimeouts(at: now) }
+    if !connections.isEmpty { clock?.reschedule(after: Self.clockInterval) }
+  }
+}

@@ -1,0 +1,105 @@
+public import EventLoop
+public import Logging
+import RPC
+import Synchronization
+
+/// A gRPC server: HTTP/2 with prior knowledge on the loops of a group.
+///
+/// Each connection belongs to one loop, and so do its calls: a handler runs there, and one that does not wait for
+/// anything answers in the turn in which its request came. All methods may be called from any task.
+public final class RPCServer: Sendable {
+  private enum State {
+    case idle
+    case starting
+    case serving(TCPListener)
+    /// Takes no new calls; those that run are coming to their ends.
+    case draining
+    case stopped
+  }
+
+  private let loops: EventLoopGroup
+  private let serverLoops: [ServerLoop]
+  private let state = Mutex(State.idle)
+  private let logger: Logger
+
+  /// A server for the methods of `router`, with `interceptors` around each call, the first outermost. It ends before its
+  /// loops do.
+  public init(
+    router: Router, loops: EventLoopGroup, limits: ServerLimits = ServerLimits(),
+    interceptors: [any ServerInterceptor] = [], logger: Logger = Logger(label: "rpc.server")
+  ) {
+    self.loops = loops
+    self.logger = logger
+    let routes = RouteTable(router.routes.map { $0.wrapped(in: interceptors) })
+    serverLoops = loops.loops.map { ServerLoop(loop: $0, routes: routes, limits: limits, logger: logger) }
+  }
+
+  /// Listens and returns; calls are served from now on.
+  ///
+  /// - Parameters:
+  ///   - host: a name or numeric address of this machine; a name that means several addresses gets the first.
+  ///   - port: 0 takes any free port.
+  /// - Returns: the port.
+  /// - Throws: ``ServerError``.
+  public func start(host: String = "127.0.0.1", port: UInt16 = 0) async throws(ServerError) -> UInt16 {
+    try state.withLock { state throws(ServerError) in
+      guard case .idle = state else { throw .alreadyStarted }
+      state = .starting
+    }
+    let listener: TCPListener
+    do throws(SystemError) {
+      listener = try await TCPListener.listen(host: host, port: port, loops: loops) { [serverLoops] stream in
+        serverLoops.first { $0.loop === stream.loop }?.accept(stream)
+      }
+    } catch {
+      state.withLock { $0 = .idle }
+      throw error.isAddressInUse ? .portTaken(host: host, port: port) : .cannotListen(host: host, port: port, error)
+    }
+    state.withLock { $0 = .serving(listener) }
+    logger.info("Serving", metadata: ["address": "\(listener.address)"])
+    return listener.port
+  }
+
+  /// Takes no new connections nor calls, and lets those that run come to their ends: clients are told by GOAWAY, handlers
+  /// by ``CallContext/onDrain(_:)``. What still runs after `grace` ends with UNAVAILABLE and is cancelled.
+  ///
+  /// Returns when the last connection is closed; calling it again, or before the start, does nothing.
+  public func drain(grace: Duration) async {
+    let listener = state.withLock { state -> TCPListener? in
+      guard case .serving(let listener) = state else { return nil }
+      state = .draining
+      return listener
+    }
+    guard let listener else { return }
+    await listener.close()
+    await onEachLoop { serverLoop in
+      serverLoop.beginDrain()
+      if await serverLoop.waitUntilEmpty(atMost: grace) { return }
+      serverLoop.endCalls(RPCError(.unavailable, "The server is shutting down."))
+      if await serverLoop.waitUntilEmpty(atMost: Self.farewell) { return }
+      serverLoop.closeConnections()
+    }
+  }
+
+  /// Closes everything at once; handlers are cancelled. Returns when the connections are closed.
+  public func shutdown() async {
+    let listener = state.withLock { state -> TCPListener? in
+      defer { state = .stopped }
+      if case .serving(let listener) = state { return listener }
+      return nil
+    }
+    await listener?.close()
+    await onEachLoop { $0.closeConnections() }
+  }
+
+  /// What calls that were ended have for their last bytes.
+  private static let farewell: Duration = .seconds(2)
+
+  private func onEachLoop(_ body: @escaping @Sendable (ServerLoop) async -> Void) async {
+    await withTaskGroup(of: Void.self) { group in
+      for serverLoop in serverLoops {
+        group.addTask { await serverLoop.loop.run { await body(serverLoop) } }
+      }
+    }
+  }
+}

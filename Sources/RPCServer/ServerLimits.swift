@@ -1,0 +1,54 @@
+public import HTTP2
+
+/// Everything of a server that can grow, and what happens at the limit.
+public struct ServerLimits: Sendable {
+  /// HTTP/2: streams, windows, header lists, resets.
+  public var http2 = HTTP2Configuration()
+
+  /// Bytes of one received message; a longer one ends its call with RESOURCE_EXHAUSTED as soon as its prefix is read.
+  public var maxRequestMessageBytes = 4 * 1024 * 1024
+
+  /// Bytes of received messages that the calls of one connection may hold; the call that passes it ends with
+  /// RESOURCE_EXHAUSTED.
+  public var maxRequestBytesPerConnection = 64 * 1024 * 1024
+
+  /// Handlers that run for one connection, also those whose stream the client has reset already: a stream that is gone
+  /// frees a place for the next one, its handler may not (CVE-2023-44487). Further calls end with RESOURCE_EXHAUSTED.
+  public var maxCallsPerConnection = 1_100
+
+  /// Handlers that run on one loop. Further calls end with UNAVAILABLE.
+  public var maxCallsPerLoop = 10_000
+
+  /// Connections of one loop. Further ones are closed at once.
+  public var maxConnectionsPerLoop = 10_000
+
+  /// A streaming handler is suspended while this many bytes wait for the client, and goes on at a quarter of it.
+  public var writeHighWaterBytes = 256 * 1024
+
+  /// Bytes that wait for one client in all its streams; a client that asks for more without reading is disconnected.
+  public var maxPendingResponseBytesPerConnection = 256 * 1024 * 1024
+
+  /// Handlers that one turn of the loop starts; the rest start in the next, after the loop has looked at its sockets.
+  public var maxStartsPerTurn = 1_024
+
+  /// How long a client may leave bytes unread that wait for it before its stream, or connection, is given up.
+  public var writeStallTimeout: Duration = .seconds(60)
+
+  /// How long a new connection may take to acknowledge our SETTINGS.
+  public var handshakeTimeout: Duration = .seconds(10)
+
+  /// A connection that has been silent for this long is sent a PING (gRPC's A8: two hours) …
+  public var keepaliveInterval: Duration = .seconds(2 * 60 * 60)
+  /// … and is closed when nothing has come back after this long.
+  public var keepaliveTimeout: Duration = .seconds(20)
+
+  /// How often a client may PING without a reason: while we send it nothing (gRPC's A8: five minutes). After two
+  /// offences the connection ends with ENHANCE_YOUR_CALM and `too_many_pings`.
+  public var minimumPingInterval: Duration = .seconds(5 * 60)
+  public var maxPingStrikes = 2
+
+  /// How long a client that never answers our PING may delay the second GOAWAY of a drain.
+  public var drainRoundTrip: Duration = .seconds(2)
+
+  public init() {}
+}

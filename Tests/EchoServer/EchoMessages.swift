@@ -1,0 +1,80 @@
+import Protobuf
+import RPC
+
+// The messages of Tests/Interop/echo.proto.
+
+struct EchoRequest: Message {
+  var text = ""
+  static let schema = Schema<EchoRequest>("vantflow.testing.EchoRequest") {
+    Field(1, "text", \.text)
+  }
+}
+
+struct EchoReply: Message {
+  var text = ""
+  static let schema = Schema<EchoReply>("vantflow.testing.EchoReply") {
+    Field(1, "text", \.text)
+  }
+}
+
+struct StreamRequest: Message {
+  var text = ""
+  var count: Int32 = 0
+  var intervalMillis: Int32 = 0
+  static let schema = Schema<StreamRequest>("vantflow.testing.StreamRequest") {
+    Field(1, "text", \.text)
+    Field(2, "count", \.count)
+    Field(3, "interval_millis", \.intervalMillis)
+  }
+}
+
+struct SleepRequest: Message {
+  var millis: Int32 = 0
+  static let schema = Schema<SleepRequest>("vantflow.testing.SleepRequest") {
+    Field(1, "millis", \.millis)
+  }
+}
+
+struct FailRequest: Message {
+  var code: Int32 = 0
+  var message = ""
+  var bare = false
+  static let schema = Schema<FailRequest>("vantflow.testing.FailRequest") {
+    Field(1, "code", \.code)
+    Field(2, "message", \.message)
+    Field(3, "bare", \.bare)
+  }
+}
+
+struct MetadataRequest: Message {
+  var name = ""
+  static let schema = Schema<MetadataRequest>("vantflow.testing.MetadataRequest") {
+    Field(1, "name", \.name)
+  }
+}
+
+struct CancelCountRequest: Message {
+  static let schema = Schema<CancelCountRequest>("vantflow.testing.CancelCountRequest") {}
+}
+
+struct CancelCountReply: Message {
+  var count: Int32 = 0
+  static let schema = Schema<CancelCountReply>("vantflow.testing.CancelCountReply") {
+    Field(1, "count", \.count)
+  }
+}
+
+/// The methods of Tests/Interop/echo.proto.
+enum Echo {
+  private static let service = "vantflow.testing.Echo"
+
+  static let unary = Method<EchoRequest, EchoReply>(service, "Unary", permission: .everyone)
+  static let stream = Method<StreamRequest, EchoReply>(service, "Stream", .serverStreaming, permission: .everyone)
+  static let collect = Method<EchoRequest, EchoReply>(service, "Collect", .clientStreaming, permission: .everyone)
+  static let chat = Method<EchoRequest, EchoReply>(service, "Chat", .bidirectional, permission: .everyone)
+  static let sleep = Method<SleepRequest, EchoReply>(service, "Sleep", permission: .everyone)
+  static let fail = Method<FailRequest, EchoReply>(service, "Fail", permission: .everyone)
+  static let metadata = Method<MetadataRequest, EchoReply>(service, "Metadata", permission: .everyone)
+  static let cancelCount = Method<CancelCountRequest, CancelCountReply>(
+    service, "CancelCount", permission: .everyone)
+}

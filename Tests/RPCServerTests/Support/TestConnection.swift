@@ -1,0 +1,158 @@
+import EventLoop
+import HTTP2
+import RPC
+
+/// A client's connection by hand, so that a test decides over every frame. Lives on its loop; the methods hop there.
+// Invariant behind @unchecked Sendable: everything mutable is touched on the loop only.
+final class TestConnection: ByteStreamHandler, HTTP2SessionDelegate, @unchecked Sendable {
+  struct GoAway: Sendable, Equatable {
+    var code: HTTP2ErrorCode
+    var lastStreamID: Int32
+    var debugData: String
+  }
+
+  let loop: EventLoop
+  private let stream: ByteStream
+  private var session: HTTP2Session!
+  private var flushIsScheduled = false
+  private var pings: [UInt64: CheckedContinuation<Void, Never>] = [:]
+  private var isClosed = false
+  private var closeWaiters: [CheckedContinuation<Void, Never>] = []
+  private(set) var goAways: [GoAway] = []
+  private var goAwayWaiters: [(Int, CheckedContinuation<Void, Never>)] = []
+
+  private init(stream: ByteStream, windowBytes: Int32) throws {
+    loop = stream.loop
+    self.stream = stream
+    var configuration = HTTP2Configuration()
+    configuration.streamWindowBytes = windowBytes
+    session = try HTTP2Session(
+      role: .client, configuration: configuration, workspace: HTTP2Workspace(), delegate: self)
+    stream.handler = self
+    stream.startReading()
+    sessionNeedsFlush(session)
+  }
+
+  static func open(port: UInt16, on loop: EventLoop, windowBytes: Int32) async throws -> TestConnection {
+    try await loop.run {
+      let stream = try await ByteStream.connect(host: "127.0.0.1", port: port, on: loop, timeout: .seconds(10))
+      return try TestConnection(stream: stream, windowBytes: windowBytes)
+    }
+  }
+
+  // MARK: Calls
+
+  static let gRPC = ["te": "trailers", "content-type": "application/grpc"]
+
+  /// Opens a call; its messages are sent by `TestCall.send`.
+  func open(
+    _ path: String, verb: String = "POST", fields: [String: String] = gRPC, endStream: Bool = false
+  ) async throws -> TestCall {
+    try await loop.run { [self] () async throws in
+      let call = TestCall(self)
+      var headers = HTTP2Headers()
+      for (name, value) in [(":method", verb), (":scheme", "http"), (":authority", "test"), (":path", path)] {
+        headers.append(name, value)
+      }
+      for (name, value) in fields.sorted(by: { $0.key < $1.key }) { headers.append(name, value) }
+      try session.open(call, .empty, headers, endStream: endStream)
+      return call
+    }
+  }
+
+  /// Sends one message and waits for the end of the call.
+  func call(
+    _ method: some AnyMethod, _ note: Note = Note(), fields: [String: String] = [:]
+  ) async throws -> TestCall.Outcome {
+    let call = try await open(method.path, fields: Self.gRPC.merging(fields) { $1 })
+    try await call.send(note, endStream: true)
+    return await call.outcome()
+  }
+
+  /// Returns when a PING has come back: the server has read what was sent before it.
+  func roundTrip(_ payload: UInt64 = 7) async throws {
+    try await loop.run { [self] () async throws in
+      try session.ping(payload)
+      await withCheckedContinuation { pings[payload] = $0 }
+    }
+  }
+
+  /// Sends a PING and does not wait.
+  func ping(_ payload: UInt64) async throws {
+    try await loop.run { [self] () async throws in try session.ping(payload) }
+  }
+
+  /// Writes bytes as they are, whatever HTTP/2 says about them.
+  func sendRaw(_ bytes: [UInt8]) async {
+    await loop.run { [self] in bytes.withUnsafeBytes { stream.write($0) } }
+  }
+
+  /// Lets go of the socket at once.
+  func drop() async {
+    await loop.run { [self] in close() }
+  }
+
+  /// Waits until the server has closed the connection.
+  func waitForClose() async {
+    await loop.run { [self] in
+      if !isClosed { await withCheckedContinuation { closeWaiters.append($0) } }
+    }
+  }
+
+  /// Waits for the server's `count`-th GOAWAY.
+  func waitForGoAway(_ count: Int = 1) async -> GoAway {
+    await loop.run { [self] in
+      if goAways.count < count { await withCheckedContinuation { goAwayWaiters.append((count, $0)) } }
+      return goAways[count - 1]
+    }
+  }
+
+  private func close() {
+    guard !isClosed else { return }
+    isClosed = true
+    stream.close()
+    session.close()
+    for waiter in closeWaiters + pings.values + goAwayWaiters.map(\.1) { waiter.resume() }
+    (closeWaiters, pings, goAwayWaiters) = ([], [:], [])
+  }
+
+  // MARK: What the stream and the session report
+
+  func streamDidRead(_ bytes: UnsafeRawBufferPointer) {
+    do { try session.receive(bytes) } catch { close() }
+  }
+  func streamDidEnd(_ end: StreamEnd) { close() }
+  func streamDidDrain() { flush() }
+
+  func sessionNeedsFlush(_ session: HTTP2Session) {
+    guard !flushIsScheduled else { return }
+    flushIsScheduled = true
+    loop.atEndOfTurn { [self] in flush() }
+  }
+
+  private func flush() {
+    flushIsScheduled = false
+    guard !isClosed else { return }
+    do {
+      try session.flush { bytes in
+        stream.write(bytes)
+        return true
+      }
+    } catch {
+      close()
+    }
+  }
+
+  func session(_ session: HTTP2Session, didReceivePing payload: UInt64, isAcknowledgement: Bool) {
+    if isAcknowledgement { pings.removeValue(forKey: payload)?.resume() }
+  }
+
+  func session(
+    _ session: HTTP2Session, didReceiveGoAway code: HTTP2ErrorCode, lastStreamID: Int32, debugData: RawSpan
+  ) {
+    let text = debugData.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+    goAways.append(GoAway(code: code, lastStreamID: lastStreamID, debugData: text))
+    for (count, waiter) in goAwayWaiters where count <= goAways.count { waiter.resume() }
+    goAwayWaiters.removeAll { $0.0 <= goAways.count }
+  }
+}
