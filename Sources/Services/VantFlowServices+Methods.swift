@@ -1,0 +1,7 @@
+import Messages
+import RPC
+import RPCServer
+
+extension VantFlowServices {
+  var permissions: [String: Permission] { [:] }
+}
