@@ -13,11 +13,11 @@ public struct VantFlowServices: Sendable {
   /// The queue, for runners in this process and for those that come by RPC.
   public let runQueue: RunQueue
 
-  private let database: Database
+  let database: Database
   let newsroom: LiveNewsroom
   private let poller: LivePoller
-  private let files: ArtifactFiles
-  private let planner: any Planner
+  let files: ArtifactFiles
+  let planner: any Planner
   private let loop: EventLoop
   private let logger: Logger
   private let background = BackgroundTasks()
@@ -42,7 +42,7 @@ public struct VantFlowServices: Sendable {
 
   /// What stands around every call, the first outermost.
   public var interceptors: [any ServerInterceptor] {
-    [FailureInterceptor(logger: logger), AccessInterceptor(permissions: permissions)]
+    [FailureInterceptor(logger: logger), AccessInterceptor(permissions: Self.permissions)]
   }
 
   /// Starts the work in the background: lost leases, notices of other processes, what no notice told of, old answers.

@@ -1,3 +1,4 @@
+import Protobuf
 import RPC
 import RPCServer
 import Testing
@@ -56,7 +57,11 @@ import Testing
     try await TestServer.with(Self.methods) { test in
       let outcome = try await test.connect().call(Notes.echo, Note(String(repeating: "x", count: 100_001)))
       #expect(outcome.status == 3)
-      #expect(outcome.message == "text")
+      #expect(outcome.message?.hasPrefix("text ") == true)
+      let details = try #require(
+        outcome.trailers["grpc-status-details-bin"] ?? outcome.headers["grpc-status-details-bin"])
+      let error = RPCError(.invalidArgument, "", statusDetails: Array(details.utf8), metadata: Metadata())
+      #expect(error.detail(BadRequest.self)?.fieldViolations.map(\.field) == ["text"])
     }
   }
 

@@ -30,6 +30,7 @@ extension RPCError {
   func appendFields(to headers: inout HTTP2Headers) {
     headers.append("grpc-status", "\(code.rawValue)")
     if !message.isEmpty { headers.append("grpc-message", bytes: PercentEncoding.encode(message)) }
+    if let details = encodedStatusDetails() { headers.append("grpc-status-details-bin", bytes: details) }
     // doc/compression.md: tells the client what to use in place of the encoding that was refused.
     if code == .unimplemented { headers.append("grpc-accept-encoding", MessageEncoding.accepted) }
     headers.append(metadata)

@@ -52,14 +52,7 @@ extension ServerCall {
         throw RPCError(.internal, "The request is not a message of its type.", cause: error)
       }
     }
-    if let violations = request?.violations(), !violations.isEmpty { throw RPCError(violations: violations) }
+    if let violations = request?.violations(), !violations.isEmpty { throw RPCError.invalidArgument(violations) }
     return request
-  }
-}
-
-extension RPCError {
-  /// INVALID_ARGUMENT that names each wrong field.
-  init(violations: [FieldViolation]) {
-    self.init(.invalidArgument, violations.map(\.description).joined(separator: "; "))
   }
 }

@@ -14,7 +14,9 @@ public struct AccessInterceptor: ServerInterceptor {
     self.permissions = permissions
   }
 
-  public func intercept(_ context: CallContext, next: () async throws -> Void) async throws {
+  public nonisolated(nonsending) func intercept(
+    _ context: CallContext, next: nonisolated(nonsending) () async throws -> Void
+  ) async throws {
     let user = User.local
     if let permission = permissions[context.path], !user.may(permission) {
       throw RPCError(.permissionDenied, "This needs the permission \(permission).")

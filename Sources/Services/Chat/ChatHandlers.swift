@@ -69,7 +69,7 @@ extension PlannerError {
     case .unusableAnswer(let reason):
       RPCError(.unavailable, "The planner gave no usable plan; nothing was kept. \(reason)")
     case .notConfigured(let reason):
-      RPCError.failedPrecondition("PLANNER_NOT_CONFIGURED", subject: "planner", reason)
+      RPCError.failedPrecondition(type: "PLANNER_NOT_CONFIGURED", subject: "planner", reason)
     case .cancelled:
       CancellationError()
     }

@@ -47,7 +47,7 @@ extension PlanHandlers {
         ? latest : try await PlanStore(transaction).require(planID, version: request.version)
       guard record.isApproved else {
         throw RPCError.failedPrecondition(
-          "PLAN_NOT_APPROVED", subject: "plans/\(planID)",
+          type: "PLAN_NOT_APPROVED", subject: "plans/\(planID)",
           "Version \(record.version) of the plan is a draft: approve it first.")
       }
       let plan = try Plan(record)

@@ -78,7 +78,7 @@ extension PlanHandlers {
       let record = try await store.requireLocked(id, etag: request.etag)
       guard try await !store.hasActiveRuns(id) else {
         throw RPCError.failedPrecondition(
-          "PLAN_HAS_ACTIVE_RUNS", subject: "plans/\(id)",
+          type: "PLAN_HAS_ACTIVE_RUNS", subject: "plans/\(id)",
           "A run of the plan is queued or running: cancel it, or wait for its end.")
       }
       try await store.delete(id)

@@ -11,7 +11,9 @@ public struct FailureInterceptor: ServerInterceptor {
     self.logger = logger
   }
 
-  public func intercept(_ context: CallContext, next: () async throws -> Void) async throws {
+  public nonisolated(nonsending) func intercept(
+    _ context: CallContext, next: nonisolated(nonsending) () async throws -> Void
+  ) async throws {
     do {
       try await next()
     } catch {

@@ -21,7 +21,7 @@ struct RunCancellation {
     switch run.state {
     case .completed, .failed:
       throw RPCError.failedPrecondition(
-        "RUN_HAS_ENDED", subject: "runs/\(id)", "The run has \(run.state.rawValue) already.")
+        type: "RUN_HAS_ENDED", subject: "runs/\(id)", "The run has \(run.state.rawValue) already.")
     case .cancelled:
       return []
     case .running where run.isCancelRequested:

@@ -23,7 +23,12 @@ import Testing
         #expect(try await store.horizon(project: project).isWaiting)
         if let last = early.last { cursor = last.cursor }
       }
-      let entries = try await store.feed(project: project, after: cursor, limit: 10)
+      // Transactions of other tests hold the horizon of the whole server back for a while.
+      var entries: [ActivityEntry] = []
+      while entries.count < 2 {
+        let next = try await store.feed(project: project, after: entries.last?.cursor ?? cursor, limit: 10)
+        entries += next
+      }
       #expect(entries.map(\.summary) == ["slow", "fast"])
     }
   }
