@@ -14,7 +14,7 @@ struct ServeCommand: AsyncParsableCommand {
     _ = try settings.requiredDatabaseURL()
     try await NodeService.run(settings, logger: .make(settings)) { node in
       print("VantFlow serves gRPC at \(node.address), in plaintext.")
-      fflush(stdout)
+      fflush(nil)
     }
   }
 }

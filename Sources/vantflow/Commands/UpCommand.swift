@@ -19,7 +19,7 @@ struct UpCommand: AsyncParsableCommand {
         Ctrl-C stops it.
         """)
       // A reader of a pipe waits for the address.
-      fflush(stdout)
+      fflush(nil)
     }
   }
 }

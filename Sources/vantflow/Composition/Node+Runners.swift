@@ -1,26 +1,28 @@
+import Browser
 import EventLoop
+import Glibc
 import Logging
 import Runner
 import Services
 
 extension Node {
-  /// The runners of this process, on a loop of their own: a screenshot is megabytes to decode. Nil where none are
-  /// wanted.
+  /// The runners of this process; nil where none are wanted.
   static func startRunners(
-    _ settings: Settings, queue: RunQueue, queueLoop: EventLoop, logger: Logger, _ teardown: inout Teardown
-  ) async throws -> RunnerPool? {
+    _ settings: Settings, queue: RunQueue, loop: EventLoop, logger: Logger, _ teardown: inout Teardown
+  ) -> RunnerPool? {
     guard settings.workerConcurrency > 0 else { return nil }
-    let loop = EventLoop(name: "runners")
-    teardown.add("runners' loop") { await loop.shutdown() }
-    var configuration = RunnerConfiguration()
-    configuration.concurrency = settings.workerConcurrency
-    configuration.maxBrowsers = settings.maxBrowsers
-    configuration.chromiumPath = settings.chromiumPath
-    let pool = RunnerPool(
-      backend: InProcessRunnerBackend(queue: queue, loop: queueLoop), configuration: configuration, loop: loop,
-      logger: logger)
-    teardown.add("runners") { await pool.shutdown() }
-    try await pool.start()
+    var browser = BrowserConfiguration()
+    browser.executable = settings.chromiumPath
+    // A name that no other process has had: a lease that outlives its process belongs to nobody else.
+    let worker = WorkerID("\(getpid())-\(UInt64.random(in: 0 ... .max))")
+    let configuration = RunnerConfiguration(
+      worker: worker, concurrency: settings.workerConcurrency, browsers: settings.maxBrowsers, browser: browser)
+    let pool = RunnerPool(configuration, backend: InProcessRunnerBackend(queue: queue, loop: loop), logger: logger)
+    let life = loop.spawn { await pool.run() }
+    teardown.add("runners") {
+      await pool.stop(drainTime: .zero)
+      await life.value
+    }
     return pool
   }
 }

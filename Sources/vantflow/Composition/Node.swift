@@ -7,8 +7,9 @@ import Services
 
 /// One VantFlow server process: database, services, gRPC server and, where wanted, runners.
 final class Node: Sendable {
-  /// Where it serves, as host:port.
-  let address: String
+  /// The numeric address that it serves on.
+  let host: String
+  let port: UInt16
   private let server: RPCServer
   private let services: VantFlowServices
   private let runners: RunnerPool?
@@ -16,10 +17,11 @@ final class Node: Sendable {
   private let logger: Logger
 
   private init(
-    address: String, server: RPCServer, services: VantFlowServices, runners: RunnerPool?, teardown: Teardown,
-    logger: Logger
+    host: String, port: UInt16, server: RPCServer, services: VantFlowServices, runners: RunnerPool?,
+    teardown: Teardown, logger: Logger
   ) {
-    self.address = address
+    self.host = host
+    self.port = port
     self.server = server
     self.services = services
     self.runners = runners
@@ -50,13 +52,15 @@ final class Node: Sendable {
     let server = makeServer(settings, services: services, loops: loops, logger: logger)
     let port = try await server.start(host: settings.host, port: UInt16(clamping: settings.port))
     teardown.add("server") { await server.shutdown() }
-    let runners = try await startRunners(
-      settings, queue: services.runQueue, queueLoop: loops.loops[0], logger: logger, &teardown)
-    let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
+    let runners = startRunners(
+      settings, queue: services.runQueue, loop: loops.loops[0], logger: logger, &teardown)
     return Node(
-      address: "\(host):\(port)", server: server, services: services, runners: runners, teardown: teardown,
+      host: settings.host, port: port, server: server, services: services, runners: runners, teardown: teardown,
       logger: logger)
   }
+
+  /// Where it serves, as clients write it.
+  var address: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
   private static func startDatabase(
     _ settings: Settings, loops: EventLoopGroup, logger: Logger, _ teardown: inout Teardown
@@ -95,7 +99,7 @@ final class Node: Sendable {
   func stop(drain: Duration) async {
     // No further run is handed out while those that run come to their ends, and their watchers see it happen.
     services.drain()
-    await runners?.drain(grace: drain)
+    await runners?.stop(drainTime: drain)
     await server.drain(grace: drain)
     await teardown.run(logger: logger)
   }

@@ -38,7 +38,7 @@ struct Demo {
       return site
     }
     teardown.add("demo site") { await site.stop() }
-    let channel = try Channel(address: node.address, loop: loop)
+    let channel = Channel(host: node.host, port: node.port, loop: loop)
     teardown.add("client") { await channel.shutdown() }
     let client = DemoClient(channel: channel, narrator: narrator, folder: "\(settings.dataDirectory)/saved")
     try await client.run(DemoSentence.addressed(sentence, site: site.url))

@@ -1,13 +1,14 @@
+import Synchronization
+
 /// Tells a person at a terminal what the demo is doing, and names the step when one fails.
-final class Narrator {
-  private var stepNumber = 0
+final class Narrator: Sendable {
+  private let stepNumber = Atomic<Int>(0)
 
   /// Announces a step and does it.
   ///
   /// - Throws: `DemoStepFailed` with the step's title, whatever went wrong in it.
   func step<Result>(_ title: String, _ body: () async throws -> Result) async throws -> Result {
-    stepNumber += 1
-    print("\n\(stepNumber). \(title)")
+    print("\n\(stepNumber.add(1, ordering: .relaxed).newValue). \(title)")
     do {
       return try await body()
     } catch let failure as DemoStepFailed {
