@@ -5,7 +5,8 @@ import Logging
 struct DemoCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo", abstract: "From a sentence to a finished browser run, watched live.",
-    discussion: "Words such as “the demo site” in the sentence become the address of a small web site of the demo's own.")
+    discussion:
+      "Words such as “the demo site” in the sentence become the address of a small web site of the demo's own.")
 
   @Argument(help: "What to do, in plain words.")
   var sentence = DemoSentence.example

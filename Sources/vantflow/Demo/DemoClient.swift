@@ -51,7 +51,6 @@ struct DemoClient {
       narrator.say("")
       narrator.say(answer.reply?.text ?? "")
       guard let plan = answer.plan else { throw DemoHasNoPlan() }
-      for (index, task) in plan.tasks.enumerated() { narrator.say("  \(index + 1). \(task.name)") }
       for issue in answer.issues { narrator.say("  note: \(issue.field): \(issue.message)") }
       return plan
     }
@@ -116,7 +115,9 @@ struct DemoClient {
 
   private func showResult(of run: Run) async throws {
     try await narrator.step("Read the result") {
-      for (name, value) in run.values?.fields ?? [:] { narrator.say("\(name) = \(try value.jsonString())") }
+      for (name, value) in (run.values?.fields ?? [:]).sorted(by: { $0.key < $1.key }) {
+        narrator.say("\(name) = \(try value.jsonString())")
+      }
       guard run.state == .completed else {
         throw DemoRunFailed(reason: run.failure?.message ?? "it ended as \(run.state)")
       }

@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 
 /// Tells a person at a terminal what the demo is doing, and names the step when one fails.
@@ -21,6 +22,8 @@ final class Narrator: Sendable {
   /// Prints a line that belongs to the step.
   func say(_ line: String) {
     for part in line.split(separator: "\n", omittingEmptySubsequences: false) { print("   \(part)") }
+    // Live, also where standard output is a pipe.
+    fflush(nil)
   }
 }
 
