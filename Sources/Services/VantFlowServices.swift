@@ -22,10 +22,14 @@ public struct VantFlowServices: Sendable {
   private let logger: Logger
   private let background = BackgroundTasks()
 
+  /// Puts the services together; nothing happens before ``start()``.
+  ///
   /// - Parameters:
   ///   - database: Started, with the schema of ``Schema/migrations``.
+  ///   - planner: What turns sentences into plans.
   ///   - artifactsFolder: Where the bytes of artifacts lie; made when it is not there.
   ///   - loops: Those that serve the calls.
+  ///   - logger: For what goes wrong in the background, and for failures of ours in calls.
   public init(
     database: Database, planner: any Planner, artifactsFolder: String, loops: EventLoopGroup, logger: Logger
   ) {

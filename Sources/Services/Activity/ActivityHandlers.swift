@@ -41,7 +41,9 @@ struct ActivityHandlers: Sendable {
     context.onDrain { subscription.drain() }
     try await ProjectStore(database).require(project)
     let cursor: ActivityCursor
-    if let start { cursor = start } else {
+    if let start {
+      cursor = start
+    } else {
       cursor = try await ActivityStore(database).horizon(project: project).cursor
     }
     var feed = ProjectFeed(

@@ -15,11 +15,8 @@ struct ActivityStore<Session: SQLSession> {
       String(activity.summary.prefix(500)), activity.planID, activity.runID, nil as UUID?, activity.messageID)
   }
 
-  /// A page of a project's activity, newest first.
-  ///
-  /// - Parameters:
-  ///   - cursor: Only what is older; nil for the newest.
-  ///   - types: Only these types; nil for all.
+  /// A page of a project's activity, newest first: only what is older than the cursor, nil for the newest, and only
+  /// of these types, nil for all.
   func list(
     project: UUID, before cursor: ActivityCursor?, types: [String]?, limit: Int
   ) async throws(DatabaseError) -> [ActivityEntry] {

@@ -10,7 +10,7 @@ struct ArtifactDownload {
   private let start: Int64
   private var checksum = SHA256()
 
-  /// - Parameter offset: At most the artifact's size.
+  /// Begins at an offset, which is at most the artifact's size.
   init(record: ArtifactRecord, offset: Int64, files: ArtifactFiles) {
     self.record = record
     self.files = files

@@ -21,7 +21,9 @@ struct ArtifactFile: ~Copyable {
   func write(_ bytes: [UInt8]) throws(ArtifactFileError) {
     var written = 0
     while written < bytes.count {
-      let count = bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress! + written, $0.count - written, off_t(written)) }
+      let count = bytes.withUnsafeBytes {
+        pwrite(descriptor, $0.baseAddress! + written, $0.count - written, off_t(written))
+      }
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { throw ArtifactFileError(operation: "write", code: errno) }
       written += count

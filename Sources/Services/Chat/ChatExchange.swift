@@ -20,7 +20,8 @@ struct ChatExchange {
     let messageID = RecordIDSource.shared.next()
     let message = try await ChatStore(transaction).insertMessage(
       id: messageID, project: project, user: user.id, text: text)
-    try await record(.chatMessage, .local, "\(user.name): \(text)", message: messageID)
+    // Without the text: it may hold a password to type, and activity has more readers than the chat.
+    try await record(.chatMessage, .local, "\(user.name) wrote a message", message: messageID)
     let plan = try await keepPlan(result.plan, message: messageID)
     let reply = try await ChatStore(transaction).insertReply(
       id: RecordIDSource.shared.next(), project: project, to: messageID, text: LogText.storable(result.reply),

@@ -17,10 +17,13 @@ struct RepeatableCalls: Sendable {
   /// Does the work in a transaction, with the key in the same one.
   ///
   /// - Parameters:
+  ///   - user: Whose id it is.
   ///   - method: The full name of the method.
   ///   - requestID: Of the caller's making; empty for a call that is not to be repeatable.
   ///   - request: Compared with that of the first call.
-  /// - Throws: ALREADY_EXISTS when the id was used for another request.
+  ///   - work: What to do, once; it has no effect outside of the transaction.
+  /// - Returns: the answer, and whether it is an old one.
+  /// - Throws: ALREADY_EXISTS when the id was used for another request; what the work throws.
   func perform<Request: Message, Response: Message>(
     user: User, method: String, requestID: String, request: Request,
     _ work: (Transaction) async throws -> Response

@@ -18,6 +18,7 @@ struct Page {
   ///   - rows: At most ``limit``.
   ///   - bytes: About how much an entry takes; a page stays below what clients accept in a message, one entry at least.
   ///   - key: The place of an entry in the list.
+  /// - Returns: the entries of this page, and the token.
   func split<Entry>(
     _ rows: [Entry], bytes: (Entry) -> Int = { _ in 0 }, key: (Entry) -> PageToken
   ) -> (entries: ArraySlice<Entry>, nextToken: String) {

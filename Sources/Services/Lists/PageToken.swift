@@ -14,8 +14,11 @@ struct PageToken: Equatable {
     self.key = key
   }
 
-  /// - Parameter question: The method and every field that decides what is in the list.
-  /// - Returns: nil for a text that is no token of this question.
+  /// Reads a token; nil for a text that is no token of this question.
+  ///
+  /// - Parameters:
+  ///   - text: What a caller sent.
+  ///   - question: The method and every field that decides what is in the list.
   init?(_ text: String, question: String) {
     guard let bytes = Base64URL.decode(text), bytes.count > 8, Array(bytes[..<8]) == Self.mark(of: question) else {
       return nil

@@ -11,7 +11,7 @@ final class LogBatch: Sendable {
   let entries: [LogEntry]
   private let encodedOnce = Mutex<EncodedMessages<TailLogsResponse>?>(nil)
 
-  /// - Parameter entries: At least one; their numbers are consecutive.
+  /// Takes entries with their numbers: at least one, and consecutive.
   init(runID: UUID, projectID: UUID, entries: [LogEntry]) {
     self.runID = runID
     self.projectID = projectID

@@ -48,7 +48,9 @@ extension PlanHandlers {
       let old = try Plan(record).content
       let content = change.applied(to: old, from: new)
       // The rules are those of the plan as it will be: a mask may name one field of many.
-      try RequestChecks(content, prefix: "plan.").finish()
+      var contentChecks = RequestChecks(content, prefix: "plan.")
+      if content.title.isEmpty { contentChecks.add("plan.title", "is required") }
+      try contentChecks.finish()
       guard content != old else { return try Plan(record) }
       let document = try content.encodedBytes()
       if record.isApproved {

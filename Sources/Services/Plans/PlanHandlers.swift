@@ -25,7 +25,9 @@ struct PlanHandlers: Sendable {
     let filter = request.filter ?? PlanFilter()
     var states: [StoredPlanState] = []
     for (index, state) in filter.states.enumerated() {
-      if let stored = state.stored { states.append(stored) } else {
+      if let stored = state.stored {
+        states.append(stored)
+      } else {
         checks.add("filter.states[\(index)]", "must be PLAN_STATE_DRAFT or PLAN_STATE_APPROVED")
       }
     }

@@ -13,9 +13,9 @@ extension PlanStore {
     return record
   }
 
-  /// The latest version, for this transaction alone.
+  /// The latest version, for this transaction alone. The etag is what the caller has read, empty when that does not
+  /// matter.
   ///
-  /// - Parameter etag: What the caller has read; empty when that does not matter.
   /// - Throws: NOT_FOUND; ABORTED when the plan has changed since.
   func requireLocked(_ id: UUID, etag: String) async throws -> PlanRecord {
     guard let record = try await lock(id) else { throw RPCError.notFound(.plan, "\(id)") }

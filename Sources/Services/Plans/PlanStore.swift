@@ -27,12 +27,8 @@ struct PlanStore<Session: SQLSession> {
       .map { row throws(DatabaseError) in try PlanRecord(row: row) }
   }
 
-  /// A page of a project's plans, newest first.
-  ///
-  /// - Parameters:
-  ///   - id: Only plans older than this one.
-  ///   - states: Only plans whose latest version is in one of these; nil for all.
-  ///   - title: Only plans with this text in their title, whatever its case; nil for all.
+  /// A page of a project's plans, newest first: only those older than `id`, whose latest version is in one of the
+  /// states, and whose title has the text in it, whatever its case; nil for all.
   func list(
     project: UUID, before id: UUID?, states: [StoredPlanState]?, title: String?, limit: Int
   ) async throws(DatabaseError) -> [PlanRecord] {

@@ -12,9 +12,7 @@ enum ResourceKind: String {
 }
 
 extension RPCError {
-  /// There is no such thing.
-  ///
-  /// - Parameter version: Of a plan, when one was asked for; 0 otherwise.
+  /// There is no such thing. The version is that of a plan, where one was asked for, and 0 otherwise.
   static func notFound(_ kind: ResourceKind, _ id: String, version: Int32 = 0) -> RPCError {
     let what = version == 0 ? "\(kind.rawValue) \(id)" : "version \(version) of \(kind.rawValue) \(id)"
     let info = ResourceInfo.with {

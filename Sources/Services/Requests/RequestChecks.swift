@@ -12,14 +12,12 @@ struct RequestChecks {
 
   /// Begins with the rules in the tables of a request and of what is in it.
   ///
-  /// - Parameter prefix: Where the message stands in what the caller sent, with a dot at its end.
+  /// The prefix says where the message stands in what the caller sent, with a dot at its end.
   init<Checked: Message>(_ message: Checked, prefix: String = "") {
     violations = message.violations().map { FieldViolation(field: prefix + $0.field, description: $0.description) }
   }
 
-  /// Notes that a field is wrong.
-  ///
-  /// - Parameter description: Completes "the field …".
+  /// Notes that a field is wrong; the description completes "the field …".
   mutating func add(_ field: String, _ description: String) {
     guard !violations.contains(where: { $0.field == field }) else { return }
     violations.append(FieldViolation(field: field, description: description))
@@ -47,9 +45,8 @@ struct RequestChecks {
     _ = optionalID(text, "request_id")
   }
 
-  /// What a caller asks of a list.
-  ///
-  /// - Parameter question: Every part of the request that decides what is in the list, the method first.
+  /// What a caller asks of a list. The question is every part of the request that decides what is in the list, the
+  /// method first.
   mutating func page(
     size: Int32, token: String, default defaultSize: Int = ServiceLimits.defaultPageSize, question: [String]
   ) -> Page {

@@ -23,7 +23,9 @@ struct RunHandlers: Sendable {
     let filter = request.filter ?? RunFilter()
     var states: [StoredRunState] = []
     for (index, state) in filter.states.enumerated() {
-      if let stored = state.stored { states.append(stored) } else {
+      if let stored = state.stored {
+        states.append(stored)
+      } else {
         checks.add("filter.states[\(index)]", "must be a state that runs have")
       }
     }

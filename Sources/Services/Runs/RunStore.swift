@@ -27,12 +27,8 @@ struct RunStore<Session: SQLSession> {
       .map { row throws(DatabaseError) in try RunRecord(row: row) }
   }
 
-  /// A page of a project's runs, newest first, without plans and results.
-  ///
-  /// - Parameters:
-  ///   - id: Only runs older than this one.
-  ///   - states: Only runs in one of these; nil for all.
-  ///   - plan: Only runs of this plan; nil for all.
+  /// A page of a project's runs, newest first, without plans and results: only those older than `id`, in one of the
+  /// states, and of the plan; nil for all.
   func list(
     project: UUID, before id: UUID?, states: [StoredRunState]?, plan: UUID?, limit: Int
   ) async throws(DatabaseError) -> [RunRecord] {

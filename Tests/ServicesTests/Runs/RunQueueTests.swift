@@ -71,7 +71,9 @@ import Testing
       try await fixture.overtake(lease)
       #expect(try await fixture.queue.heartbeat([lease]) == [.lost])
       await expectLeaseLost { try await fixture.queue.appendLogs(lease, chunk: 1, [.line("late")]) }
-      await expectLeaseLost { try await fixture.queue.reportProgress(lease, .with { $0.tasksDone = 1 }, taskResults: []) }
+      await expectLeaseLost {
+        try await fixture.queue.reportProgress(lease, .with { $0.tasksDone = 1 }, taskResults: [])
+      }
       await expectLeaseLost { _ = try await fixture.queue.storeArtifact(lease, .sample()) }
       await expectLeaseLost { try await fixture.queue.complete(lease, .completed()) }
       let record = try #require(try await RunStore(fixture.database).snapshot(lease.runID))

@@ -17,6 +17,7 @@ struct ServicesFixture: Sendable {
 }
 
 /// Runs `body` with services over a database of their own.
+@discardableResult
 func withServices<R: Sendable>(
   planner: any Planner = BuiltInPlanner(), _ body: (ServicesFixture) async throws -> R
 ) async throws -> R {

@@ -5,9 +5,11 @@ extension RunQueue {
   /// Appends entries to a run's log; their numbers are given here.
   ///
   /// - Parameters:
+  ///   - lease: The one under which the run is executed.
   ///   - chunk: 1, 2, 3 … within the lease. A chunk that was stored before is accepted and not stored again, so that a
   ///     call whose answer was lost can be repeated.
   ///   - entries: At most `ServiceLimits.logEntriesPerAppend`; texts that are too long are cut.
+  /// - Throws: ``RunQueueError/leaseLost``, ``RunQueueError/rejected(_:)`` past a limit, or a failure of the database.
   public func appendLogs(_ lease: RunLease, chunk: Int64, _ entries: [LogEntry]) async throws(RunQueueError) {
     guard entries.count <= ServiceLimits.logEntriesPerAppend else {
       throw .rejected("a chunk has at most \(ServiceLimits.logEntriesPerAppend) entries")

@@ -30,6 +30,7 @@ public final class RunQueue: Sendable {
   ///   - capacity: The most runs, cut to `ServiceLimits.runsPerClaim`.
   ///   - waitAtMost: Cut to `ServiceLimits.claimWait`.
   /// - Returns: the runs, now leased; none when none was queued in time.
+  /// - Throws: ``RunQueueError``.
   public func claim(
     worker: String, capacity: Int, waitAtMost: Duration
   ) async throws(RunQueueError) -> [LeasedRun] {
@@ -70,9 +71,7 @@ public final class RunQueue: Sendable {
     }
   }
 
-  /// Replaces a run's progress.
-  ///
-  /// - Parameter taskResults: Of the tasks that have begun, in the order of the tasks.
+  /// Replaces a run's progress, and the results of the tasks that have begun, in the order of the tasks.
   public func reportProgress(
     _ lease: RunLease, _ progress: RunProgress, taskResults: [TaskResult]
   ) async throws(RunQueueError) {
