@@ -38,6 +38,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -56,7 +57,15 @@ let package = Package(
     library("RPCServer", ["RPC", "HTTP2", "EventLoop", "Protobuf", log]),
     library("RPCClient", ["RPC", "HTTP2", "EventLoop", "Protobuf"]),
     library("Messages", ["Protobuf", "RPC"]),
-    library("Services", ["Messages", "Database", "RPC", "RPCServer", "Protobuf", "EventLoop", log]),
+    library(
+      "Services",
+      [
+        "Messages", "Database", "RPC", "RPCServer", "Protobuf", "EventLoop", log,
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      resources: [
+        "Migrations", "Projects", "Plans", "Runs", "Logs", "Artifacts", "Chat", "Activity", "Idempotency",
+      ].map { .embedInCode("\($0)/SQL") }),
     library(
       "Browser", ["EventLoop", log],
       resources: ["text", "roles", "selectors", "states", "actions", "reading"].map {
@@ -98,7 +107,8 @@ let package = Package(
     tests("RPCClient", ["RPC", "RPCServer", "HTTP2", "EventLoop", "Protobuf"]),
     tests("Messages", ["Protobuf", "RPC"]),
     tests(
-      "Services", ["Messages", "Database", "DatabaseTesting", "RPC", "RPCServer", "RPCClient", "Protobuf", "EventLoop"]),
+      "Services",
+      ["Messages", "Database", "DatabaseTesting", "RPC", "RPCServer", "RPCClient", "Protobuf", "EventLoop", log]),
     tests("Browser", ["EventLoop", "DemoSite"]),
     tests("vantflow", []),
     tests("Runner", ["Browser", "Messages", "Protobuf", "EventLoop", "DemoSite"]),

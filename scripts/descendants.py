@@ -14,6 +14,7 @@ import subprocess
 import time
 
 PR_SET_CHILD_SUBREAPER = 36
+POLL_SECONDS = 0.02
 SETTLING_SECONDS = 3.0  # an orphan that ends by itself within this time was only slow, and is not reported
 
 
@@ -29,12 +30,11 @@ def run(command: list[str], timeout_seconds: float, **popen_options) -> Outcome:
     """Runs `command`, ends whatever outlives it, and reports both."""
     _adopt_orphans()
     child = subprocess.Popen(command, **popen_options)
-    try:
-        exit_code = child.wait(timeout_seconds)
-    except subprocess.TimeoutExpired:
-        exit_code = None
+    exit_code = _wait(child.pid, time.monotonic() + timeout_seconds)
+    if exit_code is None:
         _end(_descendants(child.pid) | {child.pid})
-        child.wait()
+        _wait(child.pid, time.monotonic() + SETTLING_SECONDS)
+    child.returncode = exit_code if exit_code is not None else -signal.SIGKILL  # reaped here, not by Popen
     return Outcome(exit_code, end_left_behind())
 
 
@@ -42,11 +42,11 @@ def end_left_behind() -> list[str]:
     """Ends the descendants that still run and returns their command lines; for a process without other children."""
     deadline = time.monotonic() + SETTLING_SECONDS
     while _alive() and time.monotonic() < deadline:
-        time.sleep(0.05)
+        time.sleep(POLL_SECONDS)
     survivors = {pid: _command_line(pid) for pid in _alive()}
     while remaining := _alive():
         _end(remaining)
-        time.sleep(0.02)
+        time.sleep(POLL_SECONDS)
     return [f"{pid}: {line}" for pid, line in sorted(survivors.items())]
 
 
@@ -58,14 +58,27 @@ def _adopt_orphans() -> None:
         raise OSError(ctypes.get_errno(), "PR_SET_CHILD_SUBREAPER")
 
 
+def _wait(child: int, deadline: float) -> int | None:
+    """The exit code of a child, or None at the deadline.
+
+    Adopted orphans are reaped meanwhile: one that stayed a zombie would look alive to whoever waits for its end.
+    """
+    while time.monotonic() < deadline:
+        pid, status = os.waitpid(-1, os.WNOHANG)
+        if pid == child:
+            return os.waitstatus_to_exitcode(status)
+        if pid == 0:
+            time.sleep(POLL_SECONDS)
+    return None
+
+
 def _alive() -> set[int]:
     """The running descendants of this process; the dead ones that were handed to it are reaped on the way."""
-    while True:
-        try:
-            if os.waitpid(-1, os.WNOHANG)[0] == 0:
-                break
-        except ChildProcessError:
-            break
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0] != 0:
+            pass
+    except ChildProcessError:
+        pass  # there are none
     return _descendants(os.getpid())
 
 

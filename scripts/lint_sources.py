@@ -12,6 +12,7 @@ IMPORT = re.compile(r"^\s*(?:@[\w()]+\s+)*(?:(?:public|package|internal|filepriv
 UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b")
 UNCHECKED = re.compile(r"@unchecked Sendable|nonisolated\(unsafe\)")
 CRASH = re.compile(r"\btry!|\bas!|\bfatalError\(")
+OFF_THE_LOOP = re.compile(r"\bTask ?\{|\bTask\.(sleep|detached)\b|^\s*import Dispatch\b")
 
 
 def tracked_files() -> list[pathlib.Path]:
@@ -34,6 +35,8 @@ def offences_in_swift(name: str, text: str, is_product: bool):
             yield f"{name}:{number}: name the invariant that makes this safe in a comment on the line above"
         if is_product and CRASH.search(line):
             yield f"{name}:{number}: throw a typed error in place of a crash"
+        if is_product and OFF_THE_LOOP.search(line) and not name.startswith("Sources/EventLoop/"):
+            yield f"{name}:{number}: this leaves the event loop; use EventLoop.spawn and EventLoop.sleep"
 
 
 def offences_in_c_imports(files: list[pathlib.Path]):

@@ -51,7 +51,12 @@ public actor Browser {
   /// end.
   public func close() async {
     await process.end()
-    for context in contexts.values { await context.browserEnded() }
+    endContexts()
+  }
+
+  /// Tells every page, once there is nobody left to answer it.
+  private func endContexts() {
+    for context in contexts.values { context.assumeIsolated { $0.browserEnded() } }
     contexts = [:]
   }
 
@@ -87,6 +92,10 @@ public actor Browser {
   private func attachToPages() async throws(BrowserError) {
     await connection.handleEvents(of: nil) { [weak self] event in
       self?.assumeIsolated { $0.handle(event) }
+    }
+    loop.spawn { [weak self, connection] in
+      await connection.closed.wait()
+      await self?.endContexts()
     }
     try await connection.call(
       DevToolsCommand(

@@ -43,6 +43,7 @@ public actor BrowserContext {
   ///
   /// - Throws: `BrowserError`: the reason why the last page is gone when there is no other, and what a new page throws.
   public func frontPage() async throws(BrowserError) -> Page {
+    if browser.isGone { throw BrowserError(.browserGone, "the browser has ended") }
     guard let page = openPages.last(where: { page in !page.assumeIsolated { $0.isGone } }) ?? openPages.last else {
       return try await newPage()
     }
@@ -62,7 +63,7 @@ public actor BrowserContext {
         limit: BrowserLimits.closeTime)
       await browser.forget(self)
     }.value
-    browserEnded()
+    endPages(BrowserError(.pageClosed, "the page was closed"))
   }
 
   // MARK: Called by the browser
@@ -87,7 +88,11 @@ public actor BrowserContext {
   }
 
   func browserEnded() {
-    for page in openPages { page.assumeIsolated { $0.end(BrowserError(.pageClosed, "the page was closed")) } }
+    endPages(BrowserError(.browserGone, "the browser has ended"))
+  }
+
+  private func endPages(_ error: BrowserError) {
+    for page in openPages { page.assumeIsolated { $0.end(error) } }
     openPages = []
   }
 }

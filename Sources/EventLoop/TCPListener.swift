@@ -2,8 +2,8 @@ import CUV
 
 /// A listening TCP socket that hands each connection to the loop which has the fewest.
 ///
-/// One acceptor rather than SO_REUSEPORT: measured, ten connections over two such listeners fall 7/3 or worse a third
-/// of the time, and a second process binds the same port unnoticed.
+/// It listens until it is closed, kept or not. One acceptor rather than SO_REUSEPORT: measured, ten connections over
+/// two such listeners fall 7/3 or worse a third of the time, and a second process binds the same port unnoticed.
 public final class TCPListener: @unchecked Sendable {
   // Invariant behind @unchecked: `watcher`, `descriptor` and `retry` are touched on the acceptor's thread only, the
   // rest is immutable.
@@ -45,7 +45,8 @@ public final class TCPListener: @unchecked Sendable {
     (descriptor, self.address) = try ListeningSocket.open(address)
     let watcher: DescriptorWatcher
     do throws(SystemError) {
-      weak var listener: TCPListener?
+      // Held by the watcher until `close`: a listener that nobody keeps goes on listening.
+      var listener: TCPListener?
       watcher = try DescriptorWatcher(loop: acceptor, descriptor: descriptor) { _ in listener?.acceptReady() }
       self.watcher = watcher
       listener = self

@@ -94,7 +94,7 @@ def test_an_unknown_encoding_is_unimplemented_and_names_the_known_ones(connectio
     assert "identity" in {**response.headers, **response.trailers}["grpc-accept-encoding"]
 
 
-@pytest.mark.parametrize("timeout", ["100m", "100000u", "100000000n"])
+@pytest.mark.parametrize("timeout", ["100m", "100000u", "99999999n"])
 def test_the_server_keeps_the_deadline_by_itself(connection, timeout):
     """grpcio would give up by itself; this client only waits, so the status is the server's."""
     response = connection.call(SLEEP, message(b"\x08\xe0\xd4\x03"), {"grpc-timeout": timeout})

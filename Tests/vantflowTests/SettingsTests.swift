@@ -26,6 +26,16 @@ import Testing
     #expect(problems.contains { $0.description == "PORT=70000: must be a whole number from 0 to 65535" })
   }
 
+  @Test(arguments: ["0.0.0.0", "::", "192.0.2.1"])
+  func addressBeyondLoopbackNeedsToBeAllowed(host: String) throws {
+    let refused = #expect(throws: InvalidSettings.self) {
+      try Settings(reading: SettingTexts(environment: ["HOST": host]))
+    }
+    #expect(refused?.problems.map(\.name) == ["HOST"])
+    let allowed = SettingTexts(environment: ["HOST": host, "INSECURE_LISTEN": "true"])
+    #expect(try Settings(reading: allowed).host == host)
+  }
+
   @Test func commandLineWinsOverTheEnvironment() throws {
     let texts = SettingTexts(environment: ["PORT": "1"], overrides: ["PORT": "2"])
     #expect(try Settings(reading: texts).port == 2)

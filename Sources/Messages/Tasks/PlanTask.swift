@@ -2,9 +2,13 @@ public import Protobuf
 
 /// Task is one step of a plan: exactly one action, and how to treat its failure.
 ///
-/// Selectors, wherever a field is one, are CSS unless an engine is named in front: `text=Sign up` (links, buttons and
-/// other elements by their text), `role=button[name="Sign up"]`, `label=Email` (a form control by its label,
-/// aria-label, placeholder or name) or `xpath=//h1`. A selector that an action uses must match exactly one element.
+/// Selectors, wherever a field is one, are CSS unless an engine is named in front:
+/// - `text=Sign up`: elements by their text, in any case and as a part of it; `text="Sign up"`: exactly this text.
+/// - `role=button[name="Sign up"]`: elements by their ARIA role and exact name; `[name="sign up" i]`: any case, a part.
+/// - `label=Email`: form controls by their label, aria-label, placeholder or name.
+/// - `xpath=//h1`: elements by an XPath expression.
+///
+/// A selector that an action uses must match exactly one element.
 public struct PlanTask: Message {
   /// What the task does, in a few words, for logs and for people. At most 200 characters; unique within its plan.
   /// Empty: the number of the task stands in.

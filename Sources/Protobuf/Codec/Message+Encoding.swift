@@ -49,7 +49,11 @@ extension Message {
   /// The message in its wire format, in an array of its own.
   @inlinable
   public func encodedBytes() throws(EncodingError) -> [UInt8] {
-    try withEncodedBytes { Array($0) }
+    let layout = Self.schema.layout
+    var bytes: [UInt8] = []
+    let failure = withUnsafePointer(to: self) { message in Codec.encode(layout, message, &bytes) }
+    if let failure { throw failure }
+    return bytes
   }
 }
 
@@ -81,6 +85,18 @@ extension Codec {
       let worstCaseBytes = scratch.pointee.worstCaseBytes
       if let start = reserve(worstCaseBytes) { count = pack(written, start, worstCaseBytes) }
       return nil
+    }
+  }
+
+  @usableFromInline
+  static func encode(
+    _ layout: UnsafeMutablePointer<MessageLayout>, _ message: UnsafeRawPointer, _ bytes: inout [UInt8]
+  ) -> EncodingError? {
+    encode(layout, message, 0) { encoded in
+      bytes = [UInt8](unsafeUninitializedCapacity: encoded.count) { buffer, count in
+        UnsafeMutableRawBufferPointer(buffer).copyMemory(from: UnsafeRawBufferPointer(encoded))
+        count = encoded.count
+      }
     }
   }
 

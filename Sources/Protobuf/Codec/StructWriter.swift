@@ -4,7 +4,14 @@ import CProtobufC
 /// asking protobuf-c for the exact size would take about as long as packing. Every function returns false where it
 /// gave up, with the reason in the scratch.
 enum StructWriter {
+  private static let descriptorBytes = MemoryLayout<ProtobufCMessageDescriptor>.stride
+  private static let fieldBytes = MemoryLayout<ProtobufCFieldDescriptor>.stride
+
   /// protobuf-c's struct for the message, or nil.
+  ///
+  /// It gets a descriptor of its own, with only the fields that are set: protobuf-c packs by walking the descriptor's
+  /// fields, and of most messages few are set. So nothing is cleared either: what is not listed is not read. Copying
+  /// the listed ones costs less than walking the others did (encoding a plan of 20 tasks: 78,000 instructions before).
   static func write(
     _ layout: UnsafeMutablePointer<MessageLayout>, _ source: UnsafeRawPointer, _ scratch: UnsafeMutablePointer<Scratch>
   ) -> UnsafeMutableRawPointer? {
@@ -14,53 +21,104 @@ enum StructWriter {
     }
     scratch.pointee.depthLeft -= 1
     defer { scratch.pointee.depthLeft += 1 }
-    let bytes = layout.pointee.structBytes
+    let structBytes = layout.pointee.structBytes
+    let planCount = layout.pointee.planCount
+    let bytes = structBytes + descriptorBytes + planCount * fieldBytes
     guard let target = scratch.pointee.arena.allocate(bytes) else { return nil }
-    target.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
-    target.storeBytes(of: layout.pointee.descriptor, as: UnsafeMutablePointer<ProtobufCMessageDescriptor>.self)
+    let descriptor = (target + structBytes).assumingMemoryBound(to: ProtobufCMessageDescriptor.self)
+    let firstField = (target + structBytes + descriptorBytes).assumingMemoryBound(to: ProtobufCFieldDescriptor.self)
+    var field = firstField
     var plan = UnsafePointer(layout.pointee.plans)
-    let end = plan + layout.pointee.planCount
+    let end = plan + planCount
     while plan < end {
       let property = source + plan.pointee.valueOffset
+      var steps = 1
       switch plan.pointee.shape {
       case .singular:
-        if !writeSingular(plan, property, target, scratch) { return nil }
-      case .optional, .repeated:
-        if writeRun(plan, property, target, scratch) == false { return nil }
-      case .oneofCase:
-        switch writeRun(plan, property, target, scratch) {
-        case false?: return nil
-        case true?:
-          plan += plan.pointee.stepsOutOfOneof
-          continue
-        case nil: break
-        }
+        guard let written = writeSingular(plan, property, target, scratch) else { break }
+        if !written { return nil }
+        list(plan, &field)
+      case .optional, .oneofCase:
+        guard let written = writeOptional(plan, property, target, scratch) else { break }
+        if !written { return nil }
+        list(plan, &field)
+        steps = plan.pointee.stepsOutOfOneof
+      case .repeated:
+        guard let written = writeArray(plan, property, target, scratch) else { break }
+        if !written { return nil }
+        list(plan, &field)
       case .map:
-        if !writeMap(plan, property, target, scratch) { return nil }
+        guard let written = writeMap(plan, property, target, scratch) else { break }
+        if !written { return nil }
+        list(plan, &field)
       }
-      plan += 1
+      plan += steps
     }
+    target.storeBytes(of: descriptor, as: UnsafeMutablePointer<ProtobufCMessageDescriptor>.self)
+    // The number of unknown fields, which protobuf-c would append.
+    target.storeBytes(of: 0, toByteOffset: 8, as: UInt64.self)
+    descriptor.pointee.magic = UInt32(PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC)
+    descriptor.pointee.n_fields = UInt32(truncatingIfNeeded: field - firstField)
+    descriptor.pointee.fields = UnsafePointer(firstField)
     return target
   }
 
   @inline(__always)
+  private static func list(
+    _ plan: UnsafePointer<FieldPlan>, _ field: inout UnsafeMutablePointer<ProtobufCFieldDescriptor>
+  ) {
+    field.initialize(to: plan.pointee.writtenField.unsafelyUnwrapped.pointee)
+    field += 1
+  }
+
+  /// A value without presence; nil where it is zero or empty. The bits decide: -0 is not.
+  @inline(__always)
   private static func writeSingular(
     _ plan: UnsafePointer<FieldPlan>, _ property: UnsafeRawPointer, _ target: UnsafeMutableRawPointer,
     _ scratch: UnsafeMutablePointer<Scratch>
-  ) -> Bool {
-    if plan.pointee.hasPresenceWord {
-      // -0 is not the default: the bits decide.
-      let isZero =
-        plan.pointee.step == .word32 ? property.load(as: UInt32.self) == 0 : property.load(as: UInt64.self) == 0
-      if isZero { return true }
-      target.storeBytes(of: 1, toByteOffset: plan.pointee.quantifierOffset, as: Int32.self)
+  ) -> Bool? {
+    let place = target + plan.pointee.structOffset
+    switch plan.pointee.step {
+    case .word32:
+      let word = property.load(as: UInt32.self)
+      if word == 0 { return nil }
+      place.storeBytes(of: word, as: UInt32.self)
+    case .word64:
+      let word = property.load(as: UInt64.self)
+      if word == 0 { return nil }
+      place.storeBytes(of: word, as: UInt64.self)
+    case .bool:
+      if !property.load(as: Bool.self) { return nil }
+      place.storeBytes(of: 1, as: Int32.self)
+    case .string:
+      if property.assumingMemoryBound(to: String.self).pointee.isEmpty { return nil }
+      if !writeString(property, place, scratch) { return false }
+    case .bytes:
+      if property.assumingMemoryBound(to: [UInt8].self).pointee.isEmpty { return nil }
+      if !writeArrayBytes(property, place, scratch) { return false }
+    case .message: return nil
     }
     scratch.pointee.worstCaseBytes += plan.pointee.worstCaseBytes
-    return writeValue(plan.pointee.step, plan.pointee.child, property, target + plan.pointee.structOffset, scratch)
+    return true
   }
 
-  /// The values of an optional, an array or a oneof's case; nil where there is none.
-  private static func writeRun(
+  /// The value of an optional or of a oneof's case; nil where there is none.
+  @inline(__always)
+  private static func writeOptional(
+    _ plan: UnsafePointer<FieldPlan>, _ property: UnsafeRawPointer, _ target: UnsafeMutableRawPointer,
+    _ scratch: UnsafeMutablePointer<Scratch>
+  ) -> Bool? {
+    plan.pointee.elements.unsafelyUnwrapped._withUnsafeGuaranteedRef { elements in
+      elements.visit(property) { value, _, _ in
+        scratch.pointee.worstCaseBytes += plan.pointee.worstCaseBytes
+        return writeValue(
+          plan.pointee.step, plan.pointee.child, value, target + plan.pointee.structOffset, scratch)
+      }
+    }
+  }
+
+  /// The values of an array; nil where there is none.
+  private static func writeArray(
     _ plan: UnsafePointer<FieldPlan>, _ property: UnsafeRawPointer, _ target: UnsafeMutableRawPointer,
     _ scratch: UnsafeMutablePointer<Scratch>
   ) -> Bool? {
@@ -68,22 +126,12 @@ enum StructWriter {
       elements.visit(property) { first, count, stride in
         let step = plan.pointee.step
         let child = plan.pointee.child
-        let quantifier = target + plan.pointee.quantifierOffset
-        var values = target + plan.pointee.structOffset
         scratch.pointee.worstCaseBytes += count * plan.pointee.worstCaseBytes + Varint.worstCaseLengthBytes
-        switch plan.pointee.shape {
-        case .oneofCase:
-          quantifier.storeBytes(of: plan.pointee.number, as: UInt32.self)
-        case .optional where step != .message:
-          quantifier.storeBytes(of: 1, as: Int32.self)
-        default:
-          quantifier.storeBytes(of: count, as: Int.self)
-          guard let array = scratch.pointee.arena.allocate(count * step.structBytes) else { return false }
-          values.storeBytes(of: array, as: UnsafeMutableRawPointer.self)
-          values = array
-        }
+        guard let array = scratch.pointee.arena.allocate(count * step.structBytes) else { return false }
+        target.storeBytes(of: count, toByteOffset: plan.pointee.quantifierOffset, as: Int.self)
+        target.storeBytes(of: array, toByteOffset: plan.pointee.structOffset, as: UnsafeMutableRawPointer.self)
         for index in 0..<count
-        where !writeValue(step, child, first + index * stride, values + index * step.structBytes, scratch) {
+        where !writeValue(step, child, first + index * stride, array + index * step.structBytes, scratch) {
           return false
         }
         return true
@@ -91,13 +139,14 @@ enum StructWriter {
     }
   }
 
+  /// The entries of a map; nil where there is none.
   private static func writeMap(
     _ plan: UnsafePointer<FieldPlan>, _ property: UnsafeRawPointer, _ target: UnsafeMutableRawPointer,
     _ scratch: UnsafeMutablePointer<Scratch>
-  ) -> Bool {
+  ) -> Bool? {
     plan.pointee.entries.unsafelyUnwrapped._withUnsafeGuaranteedRef { access in
       let count = access.count(property)
-      if count == 0 { return true }
+      if count == 0 { return nil }
       let map = UnsafePointer(plan.pointee.map.unsafelyUnwrapped)
       guard let array = scratch.pointee.arena.allocate(count * 8) else { return false }
       target.storeBytes(of: count, toByteOffset: plan.pointee.quantifierOffset, as: Int.self)
@@ -117,21 +166,11 @@ enum StructWriter {
     _ map: UnsafePointer<MapPlan>, _ key: UnsafeRawPointer, _ value: UnsafeRawPointer,
     _ scratch: UnsafeMutablePointer<Scratch>
   ) -> UnsafeMutableRawPointer? {
-    let bytes = map.pointee.structBytes
-    guard let entry = scratch.pointee.arena.allocate(bytes) else { return nil }
-    entry.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
-    entry.storeBytes(of: map.pointee.descriptor, as: UnsafeMutablePointer<ProtobufCMessageDescriptor>.self)
-    entry.storeBytes(of: 1, toByteOffset: map.pointee.keyPresenceOffset, as: Int32.self)
+    guard let entry = scratch.pointee.arena.allocate(map.pointee.structBytes) else { return nil }
+    entry.storeBytes(of: map.pointee.writtenDescriptor, as: UnsafeMutablePointer<ProtobufCMessageDescriptor>.self)
+    entry.storeBytes(of: 0, toByteOffset: 8, as: UInt64.self)
     guard writeValue(map.pointee.keyStep, nil, key, entry + map.pointee.keyOffset, scratch) else { return nil }
-    var place = entry + map.pointee.valueOffset
-    if map.pointee.valueStep == .message {
-      entry.storeBytes(of: 1, toByteOffset: map.pointee.valueQuantifierOffset, as: Int.self)
-      guard let array = scratch.pointee.arena.allocate(8) else { return nil }
-      place.storeBytes(of: array, as: UnsafeMutableRawPointer.self)
-      place = array
-    } else {
-      entry.storeBytes(of: 1, toByteOffset: map.pointee.valueQuantifierOffset, as: Int32.self)
-    }
+    let place = entry + map.pointee.valueOffset
     return writeValue(map.pointee.valueStep, map.pointee.child, value, place, scratch) ? entry : nil
   }
 
@@ -145,22 +184,31 @@ enum StructWriter {
     case .word32: target.storeBytes(of: source.load(as: UInt32.self), as: UInt32.self)
     case .word64: target.storeBytes(of: source.load(as: UInt64.self), as: UInt64.self)
     case .bool: target.storeBytes(of: source.load(as: Bool.self) ? 1 : 0, as: Int32.self)
-    case .string:
-      // In place: reading a String through its utf8 view would retain it. A native string is not written to.
-      let string = UnsafeMutableRawPointer(mutating: source).assumingMemoryBound(to: String.self)
-      guard string.pointee.isContiguousUTF8 else {
-        var copy = string.pointee
-        return copy.withUTF8 { writeBytes($0, target, scratch) }
-      }
-      return string.pointee.withUTF8 { writeBytes($0, target, scratch) }
-    case .bytes:
-      let array = source.assumingMemoryBound(to: [UInt8].self)
-      return array.pointee.withUnsafeBufferPointer { writeBytes($0, target, scratch) }
+    case .string: return writeString(source, target, scratch)
+    case .bytes: return writeArrayBytes(source, target, scratch)
     case .message:
       guard let message = write(child.unsafelyUnwrapped, source, scratch) else { return false }
       target.storeBytes(of: message, as: UnsafeMutableRawPointer.self)
     }
     return true
+  }
+
+  private static func writeString(
+    _ source: UnsafeRawPointer, _ target: UnsafeMutableRawPointer, _ scratch: UnsafeMutablePointer<Scratch>
+  ) -> Bool {
+    // In place: reading a String through its utf8 view would retain it. A native string is not written to.
+    let string = UnsafeMutableRawPointer(mutating: source).assumingMemoryBound(to: String.self)
+    guard string.pointee.isContiguousUTF8 else {
+      var copy = string.pointee
+      return copy.withUTF8 { writeBytes($0, target, scratch) }
+    }
+    return string.pointee.withUTF8 { writeBytes($0, target, scratch) }
+  }
+
+  private static func writeArrayBytes(
+    _ source: UnsafeRawPointer, _ target: UnsafeMutableRawPointer, _ scratch: UnsafeMutablePointer<Scratch>
+  ) -> Bool {
+    source.assumingMemoryBound(to: [UInt8].self).pointee.withUnsafeBufferPointer { writeBytes($0, target, scratch) }
   }
 
   @inline(__always)

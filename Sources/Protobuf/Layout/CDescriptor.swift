@@ -40,29 +40,37 @@ enum CDescriptor {
     return descriptor
   }
 
-  /// Completes a message's descriptor, in place: others point to it already.
+  /// The field as one that is always there.
+  static func required(_ field: ProtobufCFieldDescriptor) -> ProtobufCFieldDescriptor {
+    var copy = field
+    copy.label = PROTOBUF_C_LABEL_REQUIRED
+    copy.flags = 0
+    return copy
+  }
+
+  /// Completes a message's descriptor, in place: others point to it already. The fields are in the order of their
+  /// numbers.
   static func fill(
     _ descriptor: UnsafeMutablePointer<ProtobufCMessageDescriptor>, name: String, structBytes: Int,
     _ fields: [ProtobufCFieldDescriptor]
   ) {
-    let sorted = fields.sorted { $0.id < $1.id }
-    let array = UnsafeMutablePointer<ProtobufCFieldDescriptor>.allocate(capacity: max(1, sorted.count))
-    array.initialize(from: sorted, count: sorted.count)
+    let array = UnsafeMutablePointer<ProtobufCFieldDescriptor>.allocate(capacity: max(1, fields.count))
+    array.initialize(from: fields, count: fields.count)
 
     // Runs of consecutive numbers, then one more that ends the last.
     var ranges: [ProtobufCIntRange] = []
-    for (index, field) in sorted.enumerated() where index == 0 || field.id != sorted[index - 1].id + 1 {
+    for (index, field) in fields.enumerated() where index == 0 || field.id != fields[index - 1].id + 1 {
       ranges.append(ProtobufCIntRange(start_value: Int32(field.id), orig_index: UInt32(index)))
     }
     let runCount = ranges.count
-    ranges.append(ProtobufCIntRange(start_value: 0, orig_index: UInt32(sorted.count)))
+    ranges.append(ProtobufCIntRange(start_value: 0, orig_index: UInt32(fields.count)))
     let rangeArray = UnsafeMutablePointer<ProtobufCIntRange>.allocate(capacity: ranges.count)
     rangeArray.initialize(from: ranges, count: ranges.count)
 
     descriptor.pointee.magic = UInt32(PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC)
     descriptor.pointee.name = immortal(name)
     descriptor.pointee.sizeof_message = structBytes
-    descriptor.pointee.n_fields = UInt32(sorted.count)
+    descriptor.pointee.n_fields = UInt32(fields.count)
     descriptor.pointee.fields = UnsafePointer(array)
     descriptor.pointee.n_field_ranges = UInt32(runCount)
     descriptor.pointee.field_ranges = UnsafePointer(rangeArray)

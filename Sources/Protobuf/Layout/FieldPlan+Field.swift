@@ -26,7 +26,8 @@ extension MapPlan {
       // Two tags of one byte each.
       worstCaseBytes: 2 + (keyKind.worstCaseBytes ?? Varint.worstCaseLengthBytes)
         + (valueKind.worstCaseBytes ?? Varint.worstCaseLengthBytes),
-      child: field.messageSchema?.layout, descriptor: .allocate(capacity: 1))
+      child: field.messageSchema?.layout, descriptor: .allocate(capacity: 1),
+      writtenDescriptor: .allocate(capacity: 1))
     var structLayout = StructLayout()
     plan.keyPresenceOffset = structLayout.placeWord()
     plan.keyOffset = structLayout.place(plan.keyStep)
@@ -49,6 +50,10 @@ extension MapPlan {
     value.descriptor = plan.child.map { UnsafeRawPointer($0.pointee.descriptor) }
     plan.descriptor.initialize(to: ProtobufCMessageDescriptor())
     CDescriptor.fill(plan.descriptor, name: "\(field.name) entry", structBytes: plan.structBytes, [key, value])
+    plan.writtenDescriptor.initialize(to: ProtobufCMessageDescriptor())
+    CDescriptor.fill(
+      plan.writtenDescriptor, name: "\(field.name) entry", structBytes: plan.structBytes,
+      [CDescriptor.required(key), CDescriptor.required(value)])
     let place = UnsafeMutablePointer<MapPlan>.allocate(capacity: 1)
     place.initialize(to: plan)
     return place

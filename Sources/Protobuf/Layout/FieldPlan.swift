@@ -54,6 +54,9 @@ struct FieldPlan {
   var child: UnsafeMutablePointer<MessageLayout>?
   /// Where this field is a map.
   var map: UnsafeMutablePointer<MapPlan>?
+  /// What protobuf-c is told of this field when it is written. It is listed only where it is set, so its label is
+  /// "required": protobuf-c then looks at no presence, and the has and case words need not be written.
+  var writtenField: UnsafePointer<ProtobufCFieldDescriptor>?
   /// For a case of a oneof, how many plans to go on to leave the oneof.
   var stepsOutOfOneof = 1
 }
@@ -71,5 +74,7 @@ struct MapPlan {
   /// The `has_` word, or the count where the value is a message.
   var valueQuantifierOffset = 0
   var child: UnsafeMutablePointer<MessageLayout>?
+  /// For reading, and for writing, where key and value are always there.
   let descriptor: UnsafeMutablePointer<ProtobufCMessageDescriptor>
+  let writtenDescriptor: UnsafeMutablePointer<ProtobufCMessageDescriptor>
 }

@@ -55,7 +55,7 @@ enum Linker {
     let unions = layout.pointee.oneofs.map { _ in
       (word: structLayout.placeWord(), union: structLayout.place(16, alignment: 8))
     }
-    let fields = layout.pointee.fields
+    let fields = layout.pointee.fields.sorted { $0.number < $1.number }
     for (index, field) in fields.enumerated() {
       var plan = FieldPlan(field)
       switch field.shape {
@@ -83,14 +83,21 @@ enum Linker {
   }
 
   private static func describe(_ layout: UnsafeMutablePointer<MessageLayout>) {
-    var fields: [ProtobufCFieldDescriptor] = []
-    for (index, field) in layout.pointee.fields.enumerated() {
+    var descriptors: [ProtobufCFieldDescriptor] = []
+    let fields = layout.pointee.fields.sorted { $0.number < $1.number }
+    for (index, field) in fields.enumerated() {
       let plan = layout.pointee.plans + index
       plan.pointee.child = field.messageSchema?.layout
       if field.shape == .map { plan.pointee.map = MapPlan.make(field) }
-      fields.append(CDescriptor.field(field, plan.pointee))
+      descriptors.append(CDescriptor.field(field, plan.pointee))
     }
     CDescriptor.fill(
-      layout.pointee.descriptor, name: layout.pointee.name, structBytes: layout.pointee.structBytes, fields)
+      layout.pointee.descriptor, name: layout.pointee.name, structBytes: layout.pointee.structBytes, descriptors)
+    let written = UnsafeMutablePointer<ProtobufCFieldDescriptor>.allocate(capacity: max(1, fields.count))
+    for index in fields.indices {
+      let isRun = fields[index].shape == .repeated || fields[index].shape == .map
+      (written + index).initialize(to: isRun ? descriptors[index] : CDescriptor.required(descriptors[index]))
+      layout.pointee.plans[index].writtenField = UnsafePointer(written + index)
+    }
   }
 }

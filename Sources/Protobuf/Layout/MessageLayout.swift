@@ -15,7 +15,7 @@ struct MessageLayout: ~Copyable {
   /// Published with release order when everything below is in place here and in all that this message contains.
   let isLinked = Atomic<Bool>(false)
 
-  /// The fields in the order of the table, for the copiers.
+  /// The fields in the order of their numbers, which is the order of the wire, for the copiers.
   var plans: UnsafeMutablePointer<FieldPlan>
   let planCount: Int
   /// The bytes of protobuf-c's struct for this message.

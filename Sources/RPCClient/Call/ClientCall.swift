@@ -24,6 +24,8 @@ class ClientCall: @unchecked Sendable {
   final let requestIsWhole: Bool
   final private(set) var phase = Phase.idle
   final private(set) var retries = 0
+  /// Its number in the queue while it waits there.
+  final var queueNumber = 0
   final private var deadlineTimer: LoopTimer?
   /// Whether nothing more will be sent.
   final private(set) var hasSentAll: Bool

@@ -26,7 +26,7 @@ final class ChannelCore: @unchecked Sendable {
   let workspace: HTTP2Workspace
 
   private var state = State.idle
-  private var queue: [ClientCall] = []
+  private var queue = CallQueue()
   /// All that are open, those included that only finish their calls.
   private var connections: [ObjectIdentifier: ClientConnection] = [:]
   private var backoff: Backoff
@@ -71,21 +71,20 @@ final class ChannelCore: @unchecked Sendable {
     case .closed, .draining:
       call.cancel(RPCError(.unavailable, "The channel to \(authority) has been shut down."))
     default:
-      queue.insert(call, at: 0)
+      queue.prepend(call)
       connectIfIdle()
     }
   }
 
   /// Takes back a call that waits.
   func withdraw(_ call: ClientCall) {
-    queue.removeAll { $0 === call }
+    queue.remove(call)
   }
 
   /// Opens what waits, as far as the server admits it. Not from within HTTP/2's callbacks.
   func pump() {
-    while case .ready(let connection) = state, connection.hasRoom, !queue.isEmpty {
-      let call = queue.removeFirst()
-      if !connection.open(call) { queue.insert(call, at: 0) }
+    while case .ready(let connection) = state, connection.hasRoom, let call = queue.popFirst() {
+      if !connection.open(call) { resubmit(call) }
     }
   }
 
@@ -167,8 +166,7 @@ final class ChannelCore: @unchecked Sendable {
     state = .pausing(error)
     var generator = SystemRandomNumberGenerator()
     pauseTimer = loop.schedule(after: backoff.next(using: &generator)) { [weak self] in self?.pauseIsOver() }
-    let impatient = queue.filter { !$0.options.waitsForConnection }
-    for call in impatient { call.cancel(error) }
+    for call in queue.removeAll(where: { !$0.options.waitsForConnection }) { call.cancel(error) }
   }
 
   private func pauseIsOver() {
@@ -190,8 +188,9 @@ final class ChannelCore: @unchecked Sendable {
     state = .draining
     pauseTimer?.cancel()
     attempt?.cancel()
-    let waiting = queue
-    for call in waiting { call.cancel(RPCError(.unavailable, "The channel to \(authority) has been shut down.")) }
+    for call in queue.removeAll() {
+      call.cancel(RPCError(.unavailable, "The channel to \(authority) has been shut down."))
+    }
     for connection in Array(connections.values) { connection.drain() }
     checkDrained()
   }
@@ -203,7 +202,7 @@ final class ChannelCore: @unchecked Sendable {
     pauseTimer?.cancel()
     attempt?.cancel()
     let error = RPCError(.unavailable, "The channel to \(authority) has been shut down.")
-    for call in queue { call.cancel(error) }
+    for call in queue.removeAll() { call.cancel(error) }
     for connection in Array(connections.values) { connection.close(error) }
     checkDrained()
   }

@@ -52,6 +52,7 @@ final class ClientConnection {
   /// Opens a stream for the call; false when the connection takes no more.
   func open(_ call: ClientCall) -> Bool {
     let stream = ClientStream(call: call, connection: self)
+    if session.streamCount == 0 { keepalive.callsBegin(at: core.loop.now) }
     do throws(HTTP2Error) {
       let fields = RequestHeaders.fields(of: call, authority: core.authority, core.configuration)
       try session.open(stream, RequestHeaders.constant, fields)
@@ -59,7 +60,6 @@ final class ClientConnection {
       drain()
       return false
     }
-    keepalive.callsRun(at: core.loop.now)
     scheduleKeepalive()
     call.didOpen(stream)
     call.request.withUnsafeBytes { stream.append($0) }

@@ -23,8 +23,8 @@ struct Keepalive {
     lastRead = now
   }
 
-  /// A call begins. What was silent before it says nothing about the server.
-  mutating func callsRun(at now: LoopInstant) {
+  /// A call begins where none was running: the silence before it says nothing about the server.
+  mutating func callsBegin(at now: LoopInstant) {
     if pingSent == nil { lastRead = max(lastRead, now) }
   }
 

@@ -1,3 +1,5 @@
+import EventLoop
+
 /// What an operator can say, checked: the configuration of one process.
 struct Settings: Sendable {
   var databaseURL: String?
@@ -15,10 +17,6 @@ struct Settings: Sendable {
   var maxBrowsers: Int
   var chromiumPath: String?
   var logLevel: String
-
-  /// Where the setting stands that a command line may overrule.
-  static let portName = port.definition.name
-  static let dataDirectoryName = dataDirectory.definition.name
 
   /// Reads every setting from `texts`, and says all that is wrong at once.
   init(reading texts: SettingTexts) throws(InvalidSettings) {
@@ -51,5 +49,28 @@ struct Settings: Sendable {
     maxBrowsers = try required(Self.maxBrowsers)
     chromiumPath = value(Self.chromiumPath)
     logLevel = try required(Self.logLevel)
+    try refuseOpenListener()
+  }
+
+  /// Nobody is authenticated yet: who can reach the port can do everything.
+  private func refuseOpenListener() throws(InvalidSettings) {
+    guard !insecureListen, SocketAddress(host: host, port: 0)?.isLoopback != true else { return }
+    throw InvalidSettings(problems: [
+      SettingProblem(
+        name: Self.host.definition.name, text: host,
+        problem: "is not loopback, and nobody is authenticated; \(Self.insecureListen.definition.name)=true allows it")
+    ])
+  }
+
+  /// - Throws: `InvalidSettings` where no database is named.
+  func requiredDatabaseURL() throws(InvalidSettings) -> String {
+    guard let databaseURL else {
+      throw InvalidSettings(problems: [
+        SettingProblem(
+          name: Self.databaseURL.definition.name, text: nil,
+          problem: "must be given here; `vantflow up` brings a database of its own")
+      ])
+    }
+    return databaseURL
   }
 }

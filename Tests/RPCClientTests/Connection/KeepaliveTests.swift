@@ -30,7 +30,7 @@ import Testing
   @Test func restsWithoutCallsAndBeginsWithOne() {
     var keepalive = keepalive
     #expect(keepalive.check(at: after(600), callsRun: false) == .rest)
-    keepalive.callsRun(at: after(700))
+    keepalive.callsBegin(at: after(700))
     #expect(keepalive.check(at: after(701), callsRun: true) == .wait)
     #expect(keepalive.pause(at: after(701)) == .seconds(59))
   }

@@ -71,6 +71,10 @@ extension BuiltInPlannerTests {
     Sentence("clear the search box", "fill label=search <- "),
     Sentence("choose Blue from the Colour list", "fill label=Colour list <- Blue"),
     Sentence("set Country to “New Zealand”", "fill label=Country <- New Zealand"),
+    Sentence("enter 'Ada' into the field labelled 'Name'", "fill label=Name <- Ada"),
+    Sentence(
+      "fill in the form: name with Ada, email with a@b.c", "fill label=name <- Ada", "fill label=email <- a@b.c"),
+    Sentence("type 'Ada' in 'Name' and press Enter", "fill label=Name <- Ada", not: ["press Enter"]),
     Sentence("type Ada", not: ["type Ada"]),
     Sentence("type Ada into it", not: ["type Ada into it"]),
   ]

@@ -31,6 +31,10 @@ extension BuiltInPlannerTests {
     Sentence("capture the page", "screenshot"),
     Sentence("take a screenshot of .chart as chart", "screenshot of .chart as chart"),
     Sentence("take a screenshot of the “Pricing” section", not: ["take a screenshot of the “Pricing” section"]),
+    Sentence("take a screenshot of example.com", "navigate https://example.com", "screenshot"),
+    Sentence("screenshot example.com/a", "navigate https://example.com/a", "screenshot"),
+    Sentence("go to example.com and screenshot it", "navigate https://example.com", "screenshot"),
+    Sentence("take a full-page screenshot called home", "screenshot full as home"),
     Sentence("take a screenshot and save the HTML", "screenshot +html"),
     Sentence("take a screenshot and an HTML snapshot", "screenshot +html"),
     Sentence("save the page source", "screenshot +html"),
@@ -54,6 +58,10 @@ extension BuiltInPlannerTests {
     Sentence("extract the main heading", "extract h1 as heading"),
     Sentence("get all links", "extract all a[href] @href as links"),
     Sentence("extract .a as x, extract .b as x", "extract .a as x", "extract .b as x_2"),
+    Sentence("read the price from #price", "extract #price as price"),
+    Sentence("get the .total text as sum", "extract .total as sum"),
+    Sentence("extract the price from the page", not: ["extract the price from the page"]),
+    Sentence("extract the title of the first story", not: ["extract the title of the first story"]),
     Sentence("extract the price", not: ["extract the price"]),
   ]
 

@@ -2,19 +2,29 @@ extension BuiltInPlannerTests {
   /// How orders follow each other.
   static let structure: [Sentence] = [
     Sentence(
-      "Go to http://127.0.0.1:8080/, type Ada into the name field, click Sign up, wait for 'Welcome', extract the text of .total, take a screenshot",
+      """
+      Go to http://127.0.0.1:8080/, type Ada into the name field, click Sign up, wait for 'Welcome', \
+      extract the text of .total, take a screenshot
+      """,
       "navigate http://127.0.0.1:8080/", "fill label=name <- Ada", "click text=Sign up", "wait text Welcome",
       "extract .total as total", "screenshot"),
     Sentence(
       "1. Go to example.com\n2. Click \"More\"\n3) Take a screenshot", "navigate https://example.com",
       "click text=More", "screenshot"),
     Sentence(
+      """
+      Go to http://127.0.0.1:4000, click Become a member, type Ada Lovelace into the name field, click Sign up, \
+      wait for 'Welcome, Ada Lovelace', take a screenshot, go to http://127.0.0.1:4000/cart, \
+      extract the text of .total as total, run javascript `document.title` as title, take a full page screenshot
+      """, "navigate http://127.0.0.1:4000", "click text=Become a member", "fill label=name <- Ada Lovelace",
+      "click text=Sign up", "wait text Welcome, Ada Lovelace", "screenshot", "navigate http://127.0.0.1:4000/cart",
+      "extract .total as total", "run document.title as title", "screenshot full"),
+    Sentence(
       "- open example.com\n- wait 1 second\n* take a screenshot", "navigate https://example.com", "wait 1000ms",
       "screenshot"),
     Sentence("Step 1: open example.com. Step 2: click More.", "navigate https://example.com", "click text=More"),
     Sentence(
-      "Do the following: open example.com; then click More", "navigate https://example.com", "click text=More",
-      not: ["Do the following"]),
+      "Do the following: open example.com; then click More", "navigate https://example.com", "click text=More"),
     Sentence(
       "First, go to example.com. After that, please click More, and finally take a screenshot for me.",
       "navigate https://example.com", "click text=More", "screenshot"),

@@ -61,8 +61,9 @@ struct PlanDraft {
       return PlanningResult(plan: nil, reply: reply.nothingUnderstood, notUnderstood: reply.fragments)
     }
     var plan = Plan()
-    plan.title = source.excerpt(0..<source.scalars.count, limit: PlannerLimits.maxTitleCharacters)
-    plan.description = source.excerpt(0..<source.scalars.count, limit: PlanLimits.maxDescriptionCharacters)
+    let text = SensitiveField.redacted(source, for: tasks)
+    plan.title = text.excerpt(0..<text.scalars.count, limit: PlannerLimits.maxTitleCharacters)
+    plan.description = text.excerpt(0..<text.scalars.count, limit: PlanLimits.maxDescriptionCharacters)
     plan.tasks = UniqueNames.applied(to: tasks)
     return PlanningResult(plan: plan, reply: reply.understood(plan), notUnderstood: reply.fragments)
   }

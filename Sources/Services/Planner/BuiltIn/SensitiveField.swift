@@ -1,3 +1,5 @@
+import Messages
+
 /// Tells fields that hold secrets by their names, so that what is typed into them stays out of logs.
 enum SensitiveField {
   static func isLikely(_ target: Target) -> Bool {
@@ -7,6 +9,16 @@ enum SensitiveField {
       case .named(let name, _, _): name.lowercased()
       }
     return words.contains { name.contains($0) }
+  }
+
+  /// The instruction without the secrets that `tasks` type: a plan's title goes into lists, logs and activity.
+  static func redacted(_ source: InstructionSource, for tasks: [PlanTask]) -> InstructionSource {
+    var text = source[0..<source.scalars.count]
+    for task in tasks {
+      guard case .fill(let fill)? = task.action, fill.sensitive, !fill.value.isEmpty else { continue }
+      text = text.replacing(fill.value, with: "•••")
+    }
+    return InstructionSource(text)
   }
 
   private static let words = [

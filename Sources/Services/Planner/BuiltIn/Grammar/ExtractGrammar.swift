@@ -29,8 +29,26 @@ enum ExtractGrammar {
     var all = property.all
     if phrase.takeAny(["all of the", "all of", "all the", "all", "every", "each"]) != nil { all = true }
     phrase.skipAny(["the", "of", "matching"])
-    guard let target = TargetReader.read(phrase), isCertain(target, phrase) else { return nil }
+    guard let target = TargetReader.read(phrase), isCertain(target, phrase) else {
+      return described(phrase, all: all, name: name)
+    }
     return TaskDraft.extract(target, attribute: property.attribute, all: all, name: name)
+  }
+
+  /// "the price from #price", "the .total text": words that say what it is, and a selector that says where.
+  private static func described(_ phrase: Phrase, all: Bool, name: String?) -> PlanTask? {
+    var rest = phrase
+    if rest.takeAnyAtEnd(["texts", "text", "values", "value", "content"]) != nil, let target = TargetReader.read(rest),
+      isCertain(target, rest)
+    {
+      return TaskDraft.extract(target, attribute: "", all: all, name: name)
+    }
+    guard let (what, _, place) = phrase.splitAtLast(["from", "in", "of", "at"]), what.tokens.count <= 4,
+      !what.contains(anyOf: Objection.within), what.tokens.allSatisfy({ $0.kind == .word }),
+      case .selector(let selector)? = TargetReader.read(place)
+    else { return nil }
+    let said = ValueName.identifier(what.text.lowercased())
+    return TaskDraft.extract(.selector(selector), attribute: "", all: all, name: name ?? said)
   }
 
   /// Things that every page has, so that no selector is needed.

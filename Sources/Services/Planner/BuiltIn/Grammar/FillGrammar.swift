@@ -9,7 +9,7 @@ enum FillGrammar {
     var tasks: [PlanTask] = []
     var pending: ArraySlice<Token>?
     // A part joins the ones after it until there is a field: "type salt and pepper into Notes and 5 into Amount".
-    for part in clause.parts {
+    for part in clause.parts where !isHeading(part) {
       let start = pending?.startIndex ?? part.startIndex
       let candidate = Phrase(clause.body[start..<part.endIndex], in: source)
       if let task = task(candidate, namesFieldFirst) {
@@ -39,6 +39,11 @@ enum FillGrammar {
       let target = field(after)
     else { return .notUnderstood("say which option and which list: choose “Blue” in “Colour”") }
     return .understood([TaskDraft.choose(target, value: value)])
+  }
+
+  /// "fill in the form: name with Ada, email with …".
+  private static func isHeading(_ part: ArraySlice<Token>) -> Bool {
+    part.last?.folded == "form" && part.allSatisfy { ["the", "this", "in", "form"].contains($0.folded) }
   }
 
   // MARK: - One field

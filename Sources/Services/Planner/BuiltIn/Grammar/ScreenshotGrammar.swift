@@ -38,6 +38,10 @@ enum ScreenshotGrammar {
     let whole = takePage(&phrase)
     let page = TaskDraft.screenshot(fullPage: fullPage || whole, name: name)
     guard let range = phrase.range else { return .understood([page]) }
+    // "a screenshot of example.com": the page has to be opened first.
+    if phrase.tokens.count == 1, let token = phrase.next, case .url(let url) = AddressReader.read(token.text) {
+      return .understood([TaskDraft.navigate(to: url), page])
+    }
     if !fullPage, !whole, let target = TargetReader.read(phrase), isCertain(target, phrase) {
       return .understood([TaskDraft.screenshot(of: target, name: name)])
     }

@@ -35,7 +35,8 @@ enum Filler {
     "finally", "lastly", "next", "afterwards", "afterward", "after that", "after this", "once there", "once done",
     "when done", "there", "i want you to", "i want to", "i would like you to", "i would like to", "i'd like you to",
     "i'd like to", "i need you to", "i need to", "can you", "could you", "would you", "will you", "you should",
-    "you can", "you", "we", "let's", "lets", "let us", "try to", "make sure to", "be sure to", "remember to",
+    "you can", "you", "we", "let's", "lets", "let us", "do the following steps",
+    "do the following", "do these things", "do this", "try to", "make sure to", "be sure to", "remember to",
     "go ahead", "start by", "begin by", "to begin", "to start", "hey", "hi", "hello", "ok", "okay", "so", "at last",
     "at the end", "in the end", "lastly", "and", "thanks", "thank you", "cheers",
   ]

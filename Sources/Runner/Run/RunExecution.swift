@@ -1,0 +1,162 @@
+import Browser
+import EventLoop
+import Messages
+
+/// One run, from its claim to its completion.
+actor RunExecution {
+  nonisolated let loop: EventLoop
+  nonisolated var unownedExecutor: UnownedSerialExecutor { loop.serialExecutor.asUnownedSerialExecutor() }
+
+  nonisolated let run: ClaimedRun
+  nonisolated let control: RunControl
+  private let calls: BackendCalls
+  private let pool: BrowserPool
+  private let policy: AddressPolicy
+  private let log: RunLog
+  private let results: RunResults
+
+  private var loan: BrowserPool.Loan?
+  private var context: BrowserContext?
+  private var taskResults: [TaskResult] = []
+  private var failure: RunFailure?
+
+  init(_ run: ClaimedRun, backend: any RunnerBackend, pool: BrowserPool, policy: AddressPolicy) {
+    self.run = run
+    self.pool = pool
+    self.policy = policy
+    loop = pool.loop
+    control = RunControl()
+    calls = BackendCalls(backend: backend, lease: run.lease, control: control, loop: loop)
+    log = RunLog(calls: calls, limits: run.limits)
+    results = RunResults(calls: calls, limits: run.limits)
+  }
+
+  /// Executes the plan and completes the run, whatever happens; leaves nothing behind.
+  ///
+  /// The plan is worked off by a task of its own, which `control` cancels; what follows has to be done in any case.
+  func perform() async {
+    let work = loop.spawn { await self.executePlan() }
+    control.attach(work)
+    let timeout = run.plan.timeout.map { Duration($0) } ?? run.limits.runTime
+    let timer = loop.schedule(after: timeout) { [control] in control.stop(.timeout) }
+    await work.value
+    timer.cancel()
+    await complete(timeout: timeout)
+    await context?.close()
+    if let loan { await pool.giveBack(loan) }
+  }
+
+  // MARK: The plan
+
+  private func executePlan() async {
+    let tasks = run.plan.tasks
+    await log.write(.info, "the run of \"\(run.plan.title)\" begins: \(tasks.count) tasks")
+    do throws(BrowserError) {
+      let context = try await openContext()
+      for (index, task) in tasks.enumerated() where control.reason == nil && failure == nil {
+        await execute(task, number: index + 1, in: context)
+      }
+    } catch {
+      failure = RunFailure(error, timeoutCategory: .browserCrashed)
+    }
+  }
+
+  private func openContext() async throws(BrowserError) -> BrowserContext {
+    let loan = try await pool.borrow()
+    self.loan = loan
+    let log = log
+    let context = try await loan.browser.newContext(policy: policy) { event in
+      let line = event.logLine
+      log.assumeIsolated { $0.write(line.level, line.text, source: line.source) }
+    }
+    self.context = context
+    return context
+  }
+
+  private func execute(_ task: PlanTask, number: Int, in context: BrowserContext) async {
+    let name = task.name.isEmpty ? "task \(number)" : task.name
+    await log.enter(task: number)
+    let what = task.runnable.map { ": \($0.summary)" } ?? ""
+    await log.write(.info, "task \(number) of \(run.plan.tasks.count), \(name)\(what)")
+    let start = UnixTime.microseconds
+    taskResults.append(
+      TaskResult(taskNumber: number, taskName: name, state: .running, attempts: 1, startUnixMicroseconds: start))
+    await reportProgress(current: number)
+
+    let attempts = TaskAttempts(
+      task: task, number: number, context: context, results: results, log: log, control: control,
+      limits: run.limits, loop: loop)
+    let ending = await attempts.perform()
+
+    let end = UnixTime.microseconds
+    let isStopped = ending.failure != nil && control.reason != nil
+    taskResults[number - 1] = TaskResult(
+      taskNumber: number, taskName: name,
+      state: isStopped ? .cancelled : ending.failure == nil ? .completed : .failed, attempts: ending.attempts,
+      startUnixMicroseconds: start, endUnixMicroseconds: end, failure: isStopped ? nil : ending.failure,
+      artifactIDs: ending.artifactIDs)
+    await tell(ending, task: task, isStopped: isStopped, milliseconds: (end - start) / 1000)
+    await log.enter(task: nil)
+    if !isStopped, let taskFailure = ending.failure, !task.continueOnError || taskFailure.category == .browserCrashed {
+      failure = taskFailure
+    }
+    await reportProgress(current: nil)
+  }
+
+  private func tell(_ ending: TaskAttempts.Ending, task: PlanTask, isStopped: Bool, milliseconds: Int64) async {
+    if isStopped {
+      await log.write(.warning, "stopped after \(milliseconds) ms")
+    } else if let failure = ending.failure {
+      let next = task.continueOnError ? "; the run goes on" : ""
+      await log.write(.error, "failed after \(milliseconds) ms: \(failure.message)\(next)")
+    } else {
+      await log.write(.info, "done in \(milliseconds) ms")
+    }
+  }
+
+  /// Progress that gets lost is made good by the next: only a lost lease matters.
+  private func reportProgress(current: Int?) async {
+    let progress = RunProgress(
+      totalTasks: run.plan.tasks.count, currentTaskNumber: current, taskResults: taskResults)
+    do throws(BackendError) {
+      try await calls.backend.reportProgress(calls.lease, progress)
+    } catch {
+      if error.code == .leaseLost { control.stop(.leaseLost) }
+    }
+  }
+
+  // MARK: The end
+
+  private func complete(timeout: Duration) async {
+    guard control.reason != .leaseLost else { return }
+    for (index, task) in run.plan.tasks.enumerated().dropFirst(taskResults.count) {
+      let name = task.name.isEmpty ? "task \(index + 1)" : task.name
+      taskResults.append(TaskResult(taskNumber: index + 1, taskName: name, state: .skipped))
+    }
+    let state = finalState(timeout: timeout)
+    switch state {
+    case .completed: await log.write(.info, "the run is completed")
+    case .failed(let failure): await log.write(.error, "the run has failed: \(failure.message)")
+    case .cancelled: await log.write(.warning, "the run was cancelled")
+    }
+    await log.flush()
+    let outcome = RunOutcome(state: state, extracted: await results.extracted, taskResults: taskResults)
+    // What fails here for good leaves the run to the backend's rescue of lost leases.
+    _ = try? await calls.repeating { [calls] () async throws(BackendError) in
+      try await calls.backend.complete(calls.lease, outcome)
+    }
+  }
+
+  private func finalState(timeout: Duration) -> RunOutcome.State {
+    if let failure { return .failed(failure) }
+    let isDone = taskResults.allSatisfy { $0.state == .completed || $0.state == .failed }
+    switch control.reason {
+    case nil: return .completed
+    // A plan that was done before the word arrived is done.
+    case _ where isDone: return .completed
+    case .cancelRequested, .leaseLost: return .cancelled
+    case .timeout: return .failed(RunFailure(.runTimeout, "the run took longer than \(timeout)"))
+    case .shutdown: return .failed(RunFailure(.internal, "the runner was stopped before the run was done"))
+    }
+  }
+}

@@ -1,0 +1,156 @@
+import EventLoop
+public import Logging
+
+/// Claims runs and executes them, several at a time, on a loop and on Chromium processes of its own.
+///
+/// ``run()`` is its whole life; ``stop(drainTime:)`` and ``activity`` may be called meanwhile from anywhere.
+public actor RunnerPool {
+  nonisolated let loop = EventLoop(name: "browser")
+  public nonisolated var unownedExecutor: UnownedSerialExecutor { loop.serialExecutor.asUnownedSerialExecutor() }
+
+  private let configuration: RunnerConfiguration
+  private let backend: any RunnerBackend
+  private let logger: Logger
+  private let browsers: BrowserPool
+  private var running: [Lease: RunControl] = [:]
+  private var slotFreed = OneShotEvent()
+  private var isRunning = false
+  private var isStopping = false
+  private let ended = OneShotEvent()
+  private var claiming: Task<Void, Never>?
+  private var heartbeat: Task<Void, Never>?
+
+  public init(_ configuration: RunnerConfiguration, backend: any RunnerBackend, logger: Logger) {
+    self.configuration = configuration
+    self.backend = backend
+    self.logger = logger
+    browsers = BrowserPool(configuration, loop: loop)
+  }
+
+  /// What the pool is doing now.
+  public struct Activity: Sendable, Hashable {
+    /// Runs that are being executed.
+    public var runs: Int
+    /// The process groups of the Chromium processes that are up.
+    public var browserProcessIDs: [Int32]
+  }
+
+  public var activity: Activity {
+    get async { Activity(runs: running.count, browserProcessIDs: await browsers.processIDs) }
+  }
+
+  // MARK: Life
+
+  /// Works until it is stopped; returns when the last run has ended and no Chromium is left. To be called once.
+  ///
+  /// Cancelling the calling task stops it at once: runs that are being executed fail, saying so.
+  public nonisolated func run() async {
+    await work()
+    await loop.shutdown()
+  }
+
+  private func work() async {
+    isRunning = true
+    let claiming = loop.spawn { await self.claimRuns() }
+    self.claiming = claiming
+    heartbeat = loop.spawn { await self.keepLeases() }
+    if isStopping { claiming.cancel() }
+    await withTaskCancellationHandler {
+      await claiming.value
+      while !running.isEmpty { await slotFreed.waitUncancelled(on: loop) }
+    } onCancel: {
+      loop.spawn { await self.stop(drainTime: .zero) }
+    }
+    heartbeat?.cancel()
+    await heartbeat?.value
+    await browsers.close()
+    ended.fire()
+  }
+
+  /// Claims no more, lets the runs that are being executed go on for `drainTime`, then fails those that are left.
+  /// Returns when ``run()`` is about to.
+  public func stop(drainTime: Duration) async {
+    isStopping = true
+    guard isRunning else { return }
+    claiming?.cancel()
+    let timer = loop.schedule(after: drainTime) { [weak self] in
+      self?.assumeIsolated { pool in
+        for control in pool.running.values { control.stop(.shutdown) }
+      }
+    }
+    await ended.wait()
+    timer.cancel()
+  }
+
+  // MARK: Claiming
+
+  private func claimRuns() async {
+    var pause = RunnerLimits.claimRetryPause
+    while !isStopping {
+      let free = configuration.concurrency - running.count
+      guard free > 0 else {
+        await slotFreed.wait()
+        continue
+      }
+      do throws(BackendError) {
+        let claimed = try await backend.claim(
+          worker: configuration.worker, capacity: free, waitAtMost: RunnerLimits.claimWait)
+        for run in claimed { start(run) }
+        pause = RunnerLimits.claimRetryPause
+      } catch {
+        guard !isStopping, error.code != .cancelled else { continue }
+        logger.warning("runs cannot be claimed", metadata: ["error": "\(error)", "again_in": "\(pause)"])
+        try? await loop.sleep(for: pause)
+        pause = min(pause * 2, RunnerLimits.maxClaimRetryPause)
+      }
+    }
+  }
+
+  private func start(_ run: ClaimedRun) {
+    let execution = RunExecution(run, backend: backend, pool: browsers, policy: configuration.policy)
+    running[run.lease] = execution.control
+    logger.info("run begins", metadata: ["run_id": "\(run.lease.runID)", "tasks": "\(run.plan.tasks.count)"])
+    loop.spawn {
+      await execution.perform()
+      await self.ended(run)
+    }
+  }
+
+  private func ended(_ run: ClaimedRun) {
+    running[run.lease] = nil
+    logger.info("run ended", metadata: ["run_id": "\(run.lease.runID)"])
+    let event = slotFreed
+    slotFreed = OneShotEvent()
+    event.fire()
+  }
+
+  // MARK: Heartbeats
+
+  private func keepLeases() async {
+    while (try? await loop.sleep(for: RunnerLimits.heartbeatInterval)) != nil {
+      let leases = Array(running.keys)
+      guard !leases.isEmpty else { continue }
+      do throws(BackendError) {
+        for heartbeat in try await backend.heartbeat(leases) { apply(heartbeat) }
+      } catch {
+        // The leases last longer than a few heartbeats, and the backend tells when they did not.
+        if error.code != .cancelled { logger.warning("heartbeat failed", metadata: ["error": "\(error)"]) }
+      }
+    }
+  }
+
+  private func apply(_ heartbeat: LeaseHeartbeat) {
+    switch heartbeat.state {
+    case .held: break
+    case .cancelRequested: running[heartbeat.lease]?.stop(.cancelRequested)
+    case .lost: running[heartbeat.lease]?.stop(.leaseLost)
+    }
+  }
+}
+
+extension OneShotEvent {
+  /// Waits also when the calling task is cancelled.
+  fileprivate func waitUncancelled(on loop: EventLoop) async {
+    await loop.spawn { await self.wait() }.value
+  }
+}

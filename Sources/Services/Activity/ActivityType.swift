@@ -1,0 +1,27 @@
+import Database
+
+/// What can happen in a project, as the contract names it.
+enum ActivityType: String, SQLScalar, CaseIterable {
+  case projectCreated = "project.created"
+  case planCreated = "plan.created"
+  case planGenerated = "plan.generated"
+  case planUpdated = "plan.updated"
+  case planApproved = "plan.approved"
+  case planDeleted = "plan.deleted"
+  case runQueued = "run.queued"
+  case runStarted = "run.started"
+  case runCancelRequested = "run.cancel_requested"
+  case runCompleted = "run.completed"
+  case runFailed = "run.failed"
+  case runCancelled = "run.cancelled"
+  case artifactReady = "artifact.ready"
+  case chatMessage = "chat.message"
+
+  /// The last entry about its run.
+  var endsRun: Bool {
+    switch self {
+    case .runCompleted, .runFailed, .runCancelled: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import Database
+import Messages
+import Protobuf
+import RPC
+import RPCServer
+
+/// One watcher's way through what happens in a project: the record, in the order of its cursors, each entry once; and
+/// progress and log entries as they come, which the record does not hold.
+struct ProjectFeed {
+  let project: UUID
+  /// Only these; empty for all.
+  let types: Set<String>
+  let database: Database
+  let subscription: LiveSubscription
+  private var cursor: ActivityCursor
+  private var logs: [UUID: LogCursor] = [:]
+
+  init(
+    project: UUID, types: Set<String>, cursor: ActivityCursor, database: Database, subscription: LiveSubscription
+  ) {
+    self.project = project
+    self.types = types
+    self.cursor = cursor
+    self.database = database
+    self.subscription = subscription
+  }
+
+  /// What binds a cursor to its project.
+  static func question(project: UUID) -> String { "WatchProject/\(project)" }
+
+  /// Streams until the call ends.
+  ///
+  /// - Throws: UNAVAILABLE when the server shuts down.
+  mutating func stream(to writer: ResponseWriter<ProjectEvent>) async throws {
+    try await writer.write(event("bookmark", at: .now()))
+    while true {
+      let isWaiting = try await sendRecorded(writer)
+      let news = try await subscription.next(
+        within: isWaiting ? ServiceLimits.feedSettlePoll : ServiceLimits.bookmarkInterval)
+      if news.isEmpty {
+        if !isWaiting { try await writer.write(event("bookmark", at: .now())) }
+        continue
+      }
+      try await sendLogs(news, writer)
+      if wants("run.progress") {
+        for run in news.changedRuns { try await sendProgress(run, writer) }
+      }
+    }
+  }
+
+  /// Sends what the record has after the cursor.
+  ///
+  /// - Returns: whether committed entries wait behind a transaction that still runs: nobody will tell when it ends.
+  private mutating func sendRecorded(_ writer: ResponseWriter<ProjectEvent>) async throws -> Bool {
+    let store = ActivityStore(database)
+    while true {
+      let entries = try await store.feed(project: project, after: cursor, limit: ServiceLimits.activityPerRead)
+      for entry in entries {
+        cursor = entry.cursor
+        if let run = entry.runID, ActivityType(rawValue: entry.type)?.endsRun == true { logs[run] = nil }
+        guard wants(entry.type) else { continue }
+        var event = event(entry.type, at: entry.at)
+        event.payload = try await EventPayloads(database).payload(of: entry)
+        try await writer.write(event)
+      }
+      if entries.count < ServiceLimits.activityPerRead { return try await store.horizon(project: project).isWaiting }
+    }
+  }
+
+  private mutating func sendLogs(_ news: LiveNews, _ writer: ResponseWriter<ProjectEvent>) async throws {
+    guard wants("run.log") else { return }
+    for batch in news.batches { try await sendLog(batch.runID, batch.entries, writer) }
+    for (run, numbers) in news.movedLogs {
+      // What lies before the numbers was told before, or happened before this watcher came.
+      var last = max(logs[run]?.lastNumber ?? 0, numbers.lowerBound - 1)
+      while last < numbers.upperBound {
+        let entries = try await LogStore(database).read(run, after: last, limit: ServiceLimits.logEntriesPerRead)
+        guard let end = entries.last?.number else { break }
+        for piece in entries.messagePieces { try await sendLog(run, Array(piece), writer) }
+        last = end
+      }
+    }
+  }
+
+  private mutating func sendLog(
+    _ run: UUID, _ entries: [LogEntry], _ writer: ResponseWriter<ProjectEvent>
+  ) async throws {
+    guard let first = entries.first else { return }
+    var log = logs[run] ?? LogCursor(after: first.number - 1)
+    // A gap is let be: these events are told while they happen, and TailLogs has the complete log.
+    let fresh = entries.drop { $0.number <= log.lastNumber }
+    guard let last = fresh.last else { return }
+    log.advance(past: fresh)
+    logs[run] = log
+    var event = event("run.log", at: last.time?.instant ?? .now())
+    event.payload = .runLog(
+      .with {
+        $0.runID = run.description
+        $0.entries = Array(fresh)
+      })
+    try await writer.write(event)
+  }
+
+  private mutating func sendProgress(_ run: UUID, _ writer: ResponseWriter<ProjectEvent>) async throws {
+    guard let record = try await RunStore(database).snapshot(run) else { return }
+    guard record.state == .running, record.tasksDone > 0 || record.currentTaskNumber > 0 else { return }
+    var event = event("run.progress", at: record.updatedAt)
+    event.payload = .run(try Run(record))
+    try await writer.write(event)
+  }
+
+  private func wants(_ type: String) -> Bool { types.isEmpty || types.contains(type) }
+
+  private func event(_ type: String, at time: Instant) -> ProjectEvent {
+    .with {
+      $0.cursor = PageToken(cursor).text(question: Self.question(project: project))
+      $0.type = type
+      $0.projectID = project.description
+      $0.time = Timestamp(time)
+    }
+  }
+}

@@ -1,0 +1,20 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// What the file system refused. For the log: paths and codes of the host are nobody else's business.
+struct ArtifactFileError: Error, Equatable {
+  /// The system call.
+  let operation: String
+  /// Its errno.
+  let code: Int32
+
+  /// The disk or a quota is full.
+  var isOutOfSpace: Bool { code == ENOSPC || code == EDQUOT }
+}
+
+extension ArtifactFileError: CustomStringConvertible {
+  var description: String { "\(operation): \(String(cString: strerror(code)))" }
+}

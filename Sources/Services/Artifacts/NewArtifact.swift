@@ -1,0 +1,40 @@
+public import Messages
+
+/// A file that a run has made, to be stored.
+public struct NewArtifact: Sendable {
+  /// Unique within the run: letters, digits, `-`, `_` and `.`, at most 200 of them, no `.` in front.
+  public var fileName: String
+  /// A media type, such as `image/png`.
+  public var contentType: String
+  public var kind: ArtifactKind
+  /// The task that made it, from 1; 0 for none.
+  public var taskNumber: Int32
+  /// It shows what the page looked like when a task failed.
+  public var isMadeOnFailure: Bool
+  /// At most `ServiceLimits.artifactBytes`.
+  public var bytes: [UInt8]
+
+  public init(
+    fileName: String, contentType: String, kind: ArtifactKind, taskNumber: Int32, isMadeOnFailure: Bool = false,
+    bytes: [UInt8]
+  ) {
+    self.fileName = fileName
+    self.contentType = contentType
+    self.kind = kind
+    self.taskNumber = taskNumber
+    self.isMadeOnFailure = isMadeOnFailure
+    self.bytes = bytes
+  }
+
+  /// Whether the name can be a file's on any system: it travels to the machines of those who download it.
+  var isNameStorable: Bool {
+    guard (1...200).contains(fileName.utf8.count), fileName.utf8.first != UInt8(ascii: ".") else { return false }
+    return fileName.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."): true
+      default: false
+      }
+    }
+  }
+}

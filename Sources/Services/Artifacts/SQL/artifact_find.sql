@@ -1,0 +1,4 @@
+-- The artifact of this name, for a store that is repeated after its answer was lost. $1 run, $2 file name
+SELECT id, run_id, project_id, task_number, kind, file_name, content_type, size_bytes, sha256, storage_key,
+  made_on_failure, created_at
+FROM artifacts WHERE run_id = $1 AND file_name = $2

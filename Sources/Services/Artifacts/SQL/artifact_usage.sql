@@ -1,0 +1,1 @@
+SELECT count(*) FROM artifacts WHERE run_id = $1

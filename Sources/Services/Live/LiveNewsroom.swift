@@ -1,0 +1,93 @@
+import Database
+import EventLoop
+import Logging
+import Synchronization
+
+/// Tells of what has been committed: streams and claimers of this process at once, other processes by NOTIFY.
+///
+/// NOTIFY takes a lock on the whole database until its transaction has been flushed (async.c): it is sent by itself,
+/// never inside the transaction it tells of, and gathered, so that a process sends at most twenty a second. A notice
+/// that is lost costs the time until the next poll and nothing else.
+final class LiveNewsroom: Sendable {
+  static let channel = "vantflow_live"
+  private static let notify = Statement("live_notify", "SELECT pg_notify('vantflow_live', $1)")
+
+  private struct State {
+    var notice: LiveNotice
+    /// A flush is on its way.
+    var isScheduled = false
+    var isStopped = false
+  }
+
+  /// Streams.
+  let hub: LiveHub
+  /// Fires when a run has been queued.
+  let runQueued = Wakeup()
+  private let origin = UUID.random()
+  private let database: Database
+  private let loop: EventLoop
+  private let logger: Logger
+  private let state: Mutex<State>
+
+  init(hub: LiveHub, database: Database, loop: EventLoop, logger: Logger) {
+    self.hub = hub
+    self.database = database
+    self.loop = loop
+    self.logger = logger
+    state = Mutex(State(notice: LiveNotice(origin: origin)))
+  }
+
+  /// Tells of something that has been committed. Any thread.
+  func publish(_ event: LiveEvent) {
+    hub.publish(event)
+    gather { $0.add(event) }
+  }
+
+  /// Tells that a run waits for a worker. Any thread.
+  func publishQueuedRun() {
+    runQueued.fire()
+    gather { $0.isRunQueued = true }
+  }
+
+  /// Passes on what another process has told.
+  func receive(_ payload: String) {
+    guard let notice = LiveNotice(payload), notice.origin != origin else { return }
+    if notice.isRunQueued { runQueued.fire() }
+    for event in notice.events { hub.publish(event) }
+  }
+
+  /// Sends nothing from now on.
+  func stop() {
+    state.withLock { $0.isStopped = true }
+  }
+
+  private func gather(_ change: (inout LiveNotice) -> Void) {
+    let isFirst = state.withLock { state in
+      change(&state.notice)
+      defer { state.isScheduled = true }
+      return !state.isScheduled && !state.isStopped
+    }
+    guard isFirst else { return }
+    loop.execute { [self] in
+      loop.schedule(after: ServiceLimits.relayInterval) { [self] in
+        loop.spawn { await self.flush() }
+      }
+    }
+  }
+
+  private func flush() async {
+    let notice = state.withLock { state in
+      defer {
+        state.notice = LiveNotice(origin: origin)
+        state.isScheduled = false
+      }
+      return state.isStopped ? nil : state.notice
+    }
+    guard let notice, notice.count > 0 else { return }
+    do {
+      try await database.execute(Self.notify, notice.text)
+    } catch {
+      logger.debug("a notice was lost; the poll makes up for it", metadata: ["error": "\(error.debugDescription)"])
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import Database
+import Synchronization
+
+/// Looks into the database for what no notice told of: the safety net of every stream, one look for all of them.
+///
+/// A stream that has heard of everything already takes no harm: it compares numbers.
+final class LivePoller: Sendable {
+  private struct Seen: Sendable {
+    var runs: [UUID: RunPulse] = [:]
+    var horizon: String?
+    var projects: Set<UUID> = []
+  }
+
+  /// Lets the next look come at once, after the listener has missed something.
+  let wakeup = Wakeup()
+  private let database: Database
+  private let hub: LiveHub
+  private let seen = Mutex(Seen())
+
+  init(database: Database, hub: LiveHub) {
+    self.database = database
+    self.hub = hub
+  }
+
+  /// One look. Not at the same time as another.
+  func look() async throws(DatabaseError) {
+    var runs: Set<UUID> = []
+    var projects: Set<UUID> = []
+    for topic in hub.followedTopics {
+      switch topic {
+      case .log(let run), .run(let run): runs.insert(run)
+      case .project(let project): projects.insert(project)
+      }
+    }
+    try await look(atRuns: runs)
+    try await look(atProjects: projects)
+  }
+
+  private func look(atRuns runs: Set<UUID>) async throws(DatabaseError) {
+    var pulses: [UUID: RunPulse] = [:]
+    if !runs.isEmpty {
+      for row in try await database.query(RunStatements.pulses, Array(runs)) {
+        let pulse = try RunPulse(row: row)
+        pulses[pulse.runID] = pulse
+      }
+    }
+    let known = seen.withLock { seen in
+      defer { seen.runs = pulses }
+      return seen.runs
+    }
+    // What is followed since the last look is told as well: it may have moved before its follower listened.
+    for pulse in pulses.values where pulse != known[pulse.runID] {
+      // Not to the project's followers, to whom old log entries are no news.
+      for event in pulse.events(since: known[pulse.runID]) {
+        hub.publish(event, to: [.run(pulse.runID), .log(run: pulse.runID)])
+      }
+    }
+  }
+
+  private func look(atProjects projects: Set<UUID>) async throws(DatabaseError) {
+    let (since, known) = seen.withLock { ($0.horizon, $0.projects) }
+    guard !projects.isEmpty else {
+      return seen.withLock { seen in
+        seen.horizon = nil
+        seen.projects = []
+      }
+    }
+    // Read before the look, so that what commits during it is looked at again.
+    let horizon: String? = try await database.queryOne(ActivityStatements.now)?.column("horizon")
+    var moved = projects.subtracting(known)
+    if let since {
+      for row in try await database.query(ActivityStatements.pulses, Array(projects.intersection(known)), since) {
+        moved.insert(try row.column("id"))
+      }
+    } else {
+      moved = projects
+    }
+    seen.withLock { seen in
+      seen.horizon = horizon
+      seen.projects = projects
+    }
+    for project in moved { hub.publish(.activity(project: project)) }
+  }
+}
+
+/// How far a run has come.
+struct RunPulse: Equatable, Sendable {
+  let runID: UUID
+  let projectID: UUID
+  let revision: Int64
+  let isFinal: Bool
+  let lastLogNumber: Int64
+
+  init(row: Row) throws(DatabaseError) {
+    runID = try row.column("id")
+    projectID = try row.column("project_id")
+    revision = try row.column("revision")
+    isFinal = try row.column("is_finished")
+    lastLogNumber = try row.column("last_seq")
+  }
+
+  /// What happened since an earlier look, or ever.
+  func events(since known: RunPulse?) -> [LiveEvent] {
+    var events: [LiveEvent] = []
+    let logged = known?.lastLogNumber ?? 0
+    if lastLogNumber > logged {
+      events.append(.logMoved(run: runID, project: projectID, numbers: logged + 1...lastLogNumber))
+    }
+    if revision != known?.revision {
+      events.append(.runChanged(run: runID, project: projectID, isFinal: isFinal))
+    }
+    return events
+  }
+}

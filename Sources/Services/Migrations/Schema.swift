@@ -1,0 +1,17 @@
+public import Database
+
+/// The schema: numbered steps, applied once each, never changed after a release.
+public enum Schema {
+  /// All steps, in their order.
+  public static let migrations = [
+    Migration(1, "users", PackageResources._001_users_sql),
+    Migration(2, "projects", PackageResources._002_projects_sql),
+    Migration(3, "plans", PackageResources._003_plans_sql),
+    Migration(4, "runs", PackageResources._004_runs_sql),
+    Migration(5, "run logs", PackageResources._005_run_logs_sql),
+    Migration(6, "artifacts", PackageResources._006_artifacts_sql),
+    Migration(7, "chat", PackageResources._007_chat_sql),
+    Migration(8, "activity", PackageResources._008_activity_sql),
+    Migration(9, "idempotency keys", PackageResources._009_idempotency_keys_sql),
+  ]
+}

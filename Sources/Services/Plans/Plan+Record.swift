@@ -1,0 +1,34 @@
+import Messages
+import Protobuf
+
+extension Plan {
+  /// A plan version as callers see it.
+  ///
+  /// - Throws: when the stored document is no Plan, which only a defect or a hand in the database can bring about.
+  init(_ record: PlanRecord) throws {
+    self = try Plan(decoding: record.document)
+    id = record.id.description
+    projectID = record.projectID.description
+    version = record.version
+    state = record.isApproved ? .approved : .draft
+    approvedVersion = record.approvedVersion ?? 0
+    provenance = .with {
+      $0.planner = record.planner
+      $0.messageID = record.messageID?.description ?? ""
+    }
+    createTime = Timestamp(record.createdAt)
+    updateTime = Timestamp(record.updatedAt)
+    approveTime = record.approvedAt.map { Timestamp($0) }
+    etag = record.etag
+  }
+
+  /// What a person wrote, without what the server says: this is what is stored and what a run keeps.
+  var content: Plan {
+    .with {
+      $0.title = title
+      $0.description = description
+      $0.tasks = tasks
+      $0.timeout = timeout
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import Database
+import Messages
+import RPC
+import RPCServer
+
+extension PlanHandlers {
+  func approve(_ request: ApprovePlanRequest, _ context: CallContext) async throws -> Plan {
+    var checks = RequestChecks(request)
+    let id = checks.id(request.planID, "plan_id")
+    try checks.finish()
+    let user = try context.user
+    let (plan, project) = try await database.transaction { transaction in
+      let store = PlanStore(transaction)
+      let record = try await store.requireLocked(id, etag: request.etag)
+      guard !record.isApproved else { return (try Plan(record), nil as UUID?) }
+      let content = try Plan(record).content
+      let issues = PlanValidator.issues(in: content)
+      guard PlanValidator.isValid(issues) else {
+        throw RPCError.failedPrecondition(issues: issues, plan: id)
+      }
+      try await store.approve(id, user: user.id)
+      try await ActivityStore(transaction).record(
+        NewActivity(
+          projectID: record.projectID, type: .planApproved, actor: .local,
+          summary: "Version \(record.version) of \"\(content.title)\" was approved", planID: id))
+      return (try await store.reread(id), record.projectID)
+    }
+    if let project { newsroom.publish(.activity(project: project)) }
+    return plan
+  }
+
+  func run(_ request: RunPlanRequest, _ context: CallContext) async throws -> Run {
+    var checks = RequestChecks(request)
+    let planID = checks.id(request.planID, "plan_id")
+    if request.version < 0 { checks.add("version", "must not be negative") }
+    checks.requestID(request.requestID)
+    try checks.finish()
+    let user = try context.user
+    let id = RecordIDSource.shared.next()
+    let outcome = try await RepeatableCalls(database: database).perform(
+      user: user, method: context.path, requestID: request.requestID, request: request
+    ) { transaction in
+      // The lock keeps the plan from being deleted between the look and the run.
+      let latest = try await PlanStore(transaction).requireLocked(planID, etag: "")
+      let record =
+        request.version == 0
+        ? latest : try await PlanStore(transaction).require(planID, version: request.version)
+      guard record.isApproved else {
+        throw RPCError.failedPrecondition(
+          type: "PLAN_NOT_APPROVED", subject: "plans/\(planID)",
+          "Version \(record.version) of the plan is a draft: approve it first.")
+      }
+      let plan = try Plan(record)
+      try await RunStore(transaction).insert(
+        .init(
+          id: id, projectID: record.projectID, planID: planID, planVersion: record.version, planTitle: plan.title,
+          planDocument: record.document, taskCount: plan.tasks.count, userID: user.id))
+      try await ActivityStore(transaction).record(
+        NewActivity(
+          projectID: record.projectID, type: .runQueued, actor: .local,
+          summary: "A run of \"\(plan.title)\" was queued", planID: planID, runID: id))
+      return try await RunStore(transaction).reread(id)
+    }
+    if !outcome.isRepeated {
+      newsroom.publishQueuedRun()
+      if let project = UUID(outcome.response.projectID) { newsroom.publish(.activity(project: project)) }
+    }
+    return outcome.response
+  }
+}

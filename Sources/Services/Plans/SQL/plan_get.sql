@@ -1,0 +1,5 @@
+-- $1 id, $2 version, 0 for the latest
+SELECT p.id, p.project_id, v.version, p.version AS latest_version, p.approved_version, p.revision, p.planner, p.message_id,
+  p.created_at, v.updated_at, v.approved_at, v.document
+FROM plans p JOIN plan_versions v ON v.plan_id = p.id AND v.version = CASE $2::bigint WHEN 0 THEN p.version ELSE $2 END
+WHERE p.id = $1 AND p.deleted_at IS NULL

@@ -1,0 +1,1 @@
+SELECT EXISTS (SELECT FROM projects WHERE id = $1)

@@ -1,0 +1,48 @@
+import Database
+public import Logging
+import RPC
+public import RPCServer
+
+/// Turns what handlers throw into what callers are told, in one place, and logs what only the log may say.
+public struct FailureInterceptor: ServerInterceptor {
+  private let logger: Logger
+
+  public init(logger: Logger) {
+    self.logger = logger
+  }
+
+  public nonisolated(nonsending) func intercept(
+    _ context: CallContext, next: nonisolated(nonsending) () async throws -> Void
+  ) async throws {
+    do {
+      try await next()
+    } catch {
+      throw translated(error, context)
+    }
+  }
+
+  private func translated(_ error: any Error, _ context: CallContext) -> any Error {
+    switch error {
+    case let error as DatabaseError:
+      let answer = RPCError(error)
+      log(answer, context)
+      return answer
+    case let error as RPCError:
+      log(error, context)
+      return error
+    case is CancellationError:
+      return error
+    default:
+      let answer = RPCError(.internal, "The server failed; its log says why.", cause: error)
+      log(answer, context)
+      return answer
+    }
+  }
+
+  /// Callers' own mistakes are theirs to know of; ours are for the log.
+  private func log(_ error: RPCError, _ context: CallContext) {
+    guard error.code == .internal || error.code == .dataLoss || (error.code == .unavailable && error.cause != nil)
+    else { return }
+    logger.error("a call failed", metadata: ["method": "\(context.path)", "error": "\(error.debugDescription)"])
+  }
+}

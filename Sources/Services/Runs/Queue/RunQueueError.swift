@@ -1,0 +1,32 @@
+public import Database
+
+/// Why the queue did not do what a worker asked.
+public enum RunQueueError: Error, Sendable {
+  /// The lease is not the current one, or the run has ended. Stop working on it.
+  case leaseLost
+  /// A limit was reached or the request makes no sense; repeating it will not help. The text is safe to show.
+  case rejected(String)
+  /// The database failed. Where it says that it is transient the same call may be repeated.
+  case database(DatabaseError)
+  /// The artifact's bytes could not be stored. The text is for the log.
+  case storage(String)
+  /// The calling task was cancelled.
+  case cancelled
+}
+
+extension RunQueueError {
+  init(_ error: DatabaseError) {
+    self = error.code == .cancelled ? .cancelled : .database(error)
+  }
+
+  /// What a transaction throws, whose errors have no type.
+  init(any error: any Error) {
+    self =
+      switch error {
+      case let error as RunQueueError: error
+      case let error as DatabaseError: RunQueueError(error)
+      case is CancellationError: .cancelled
+      default: .rejected("the transaction failed")
+      }
+  }
+}

@@ -1,0 +1,67 @@
+import Messages
+import Protobuf
+
+extension Run {
+  /// A run as callers see it, with as much of its tasks and results as the record has.
+  ///
+  /// - Throws: when a stored document is unreadable, which only a defect or a hand in the database can bring about.
+  init(_ record: RunRecord) throws {
+    self = try record.results.map { try Run(decoding: $0) } ?? Run()
+    id = record.id.description
+    projectID = record.projectID.description
+    planID = record.planID.description
+    planVersion = record.planVersion
+    planTitle = record.planTitle
+    state = RunState(record.state)
+    progress = .with {
+      $0.tasksDone = record.tasksDone
+      $0.tasksTotal = record.tasksTotal
+      $0.currentTaskNumber = record.currentTaskNumber
+      $0.currentTaskName = record.currentTaskName
+    }
+    if let document = record.planDocument { tasks = try Plan(decoding: document).tasks }
+    failure = record.failure.map { RunFailure($0) }
+    lastLogNumber = record.lastLogNumber
+    createTime = Timestamp(record.createdAt)
+    startTime = record.startedAt.map { Timestamp($0) }
+    endTime = record.finishedAt.map { Timestamp($0) }
+    updateTime = Timestamp(record.updatedAt)
+    cancelRequestTime = record.cancelRequestedAt.map { Timestamp($0) }
+  }
+}
+
+extension RunFailure {
+  init(_ failure: StoredFailure) {
+    self = .with {
+      $0.category = FailureCategory(rawValue: failure.category)
+      $0.message = failure.message
+      $0.taskNumber = failure.taskNumber
+      $0.taskName = failure.taskName
+    }
+  }
+}
+
+extension RunState {
+  init(_ state: StoredRunState) {
+    self =
+      switch state {
+      case .queued: .queued
+      case .running: .running
+      case .completed: .completed
+      case .failed: .failed
+      case .cancelled: .cancelled
+      }
+  }
+
+  /// The state as the database names it; nil for what this version does not know.
+  var stored: StoredRunState? {
+    switch self {
+    case .queued: .queued
+    case .running: .running
+    case .completed: .completed
+    case .failed: .failed
+    case .cancelled: .cancelled
+    default: nil
+    }
+  }
+}

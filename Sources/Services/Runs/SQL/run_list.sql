@@ -1,0 +1,13 @@
+-- $1 project, $2 only runs older than this one (null: from the newest), $3 limit, $4 states (null: all),
+-- $5 plan (null: any)
+SELECT r.id, r.project_id, r.plan_id, r.plan_version, r.plan_title, r.state, r.revision, r.tasks_done, r.tasks_total,
+  r.current_task_number, r.current_task_name, r.failure_category, r.failure_message, r.failure_task_number,
+  r.failure_task_name, h.last_seq, r.created_at, r.started_at, r.finished_at, r.updated_at, r.cancel_requested_at,
+  NULL::bytea AS results, NULL::bytea AS plan_document
+FROM runs r JOIN run_log_heads h ON h.run_id = r.id
+WHERE r.project_id = $1
+  AND ($2::uuid IS NULL OR r.id < $2)
+  AND ($4::text[] IS NULL OR r.state = ANY ($4))
+  AND ($5::uuid IS NULL OR r.plan_id = $5)
+ORDER BY r.id DESC
+LIMIT $3

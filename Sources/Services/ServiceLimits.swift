@@ -1,0 +1,81 @@
+/// What the services do at most, each with the behaviour at the limit.
+public enum ServiceLimits {
+  // Lists.
+
+  /// Entries of a page when the caller does not say.
+  public static let defaultPageSize = 50
+  /// Log entries of a page when the caller does not say.
+  public static let defaultLogPageSize = 100
+  /// Entries of a page; a caller who asks for more gets INVALID_ARGUMENT, as the contract says.
+  public static let maximumPageSize = 1000
+
+  /// Bytes of the entries of a page, as far as they are known; the rest comes with the next page. gRPC clients accept
+  /// messages of 4 MiB unless they are told otherwise.
+  public static let listBytes = 3 << 20
+
+  // Runs.
+
+  /// Runs handed to a worker by one claim; a larger capacity is cut.
+  public static let runsPerClaim = 64
+  /// How long a claim may wait for a run; a longer wait is cut.
+  public static let claimWait: Duration = .seconds(60)
+  /// How long a waiting claim trusts its wake-up before it looks for itself.
+  public static let claimPoll: Duration = .seconds(1)
+  /// How long a lease lasts without a heartbeat; a run whose worker was silent for longer ends as failed.
+  public static let leaseTime: Duration = .seconds(15)
+  /// How often lost leases are looked for.
+  public static let rescuePoll: Duration = .seconds(5)
+  /// Lost leases ended in one statement; more wait for the next.
+  public static let rescuesPerStatement = 100
+
+  // Logs.
+
+  /// Lines of a run's log; an append past it is refused.
+  public static let logEntriesPerRun = 1_000_000
+  /// Lines of one append; more are refused.
+  public static let logEntriesPerAppend = 1000
+  /// UTF-8 bytes of a line's text; the rest is cut off, and the line says so.
+  public static let logMessageBytes = 16 << 10
+  /// Lines read from the database at a time by a subscriber who catches up.
+  public static let logEntriesPerRead = 500
+  /// Lines that wait for a subscriber; past it they are dropped and read from the database at his own pace.
+  public static let logEntriesBuffered = 2000
+
+  // Streams.
+
+  /// How long a stream is silent before it sends a bookmark.
+  public static let bookmarkInterval: Duration = .seconds(15)
+  /// How often streams look for what no notification told them.
+  public static let livePoll: Duration = .seconds(1)
+  /// How long notifications for other processes are gathered before they are sent as one.
+  public static let relayInterval: Duration = .milliseconds(50)
+  /// Events in one notification; what happened beyond it is found by the poll. PostgreSQL takes 8,000 bytes.
+  public static let eventsPerNotification = 60
+  /// Activity entries read at a time for a stream.
+  public static let activityPerRead = 100
+  /// How long a feed waits for a transaction that holds it up before it looks again.
+  public static let feedSettlePoll: Duration = .milliseconds(25)
+
+  /// Bytes of log entries or of list entries in one message; what does not fit comes with the next.
+  public static let entriesBytesPerMessage = 1 << 20
+
+  // Artifacts.
+
+  /// Artifacts of a run; one more is refused.
+  public static let artifactsPerRun = 1000
+  /// Bytes of an artifact; a larger one is refused.
+  public static let artifactBytes = 64 << 20
+  /// Bytes of an artifact in one message of a download, as the contract says.
+  public static let downloadChunkBytes = 256 << 10
+  /// File jobs that share the thread pool with name resolution at a time; more wait their turn.
+  public static let concurrentFileJobs = 2
+
+  // Requests.
+
+  /// How long the answer to a request id is kept.
+  public static let idempotencyTime: Duration = .seconds(24 * 60 * 60)
+  /// How often answers that are older are removed.
+  public static let idempotencyPurgePoll: Duration = .seconds(600)
+  /// Answers removed in one statement.
+  public static let idempotencyPurgeBatch = 1000
+}

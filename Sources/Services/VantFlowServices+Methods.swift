@@ -1,0 +1,62 @@
+import Messages
+import RPC
+public import RPCServer
+
+extension VantFlowServices {
+  /// What each method of the contract asks of its callers, by its path.
+  static let permissions: [String: Permission] = Dictionary(
+    uniqueKeysWithValues: VantFlowContract.services.flatMap(\.methods).map { ($0.path, $0.permission) })
+
+  /// Answers every method of the contract.
+  public func register(on router: inout Router) {
+    registerProjects(on: &router)
+    registerPlans(on: &router)
+    registerRuns(on: &router)
+    registerChat(on: &router)
+    registerActivity(on: &router)
+  }
+
+  private func registerProjects(on router: inout Router) {
+    let handlers = ProjectHandlers(database: database, newsroom: newsroom)
+    router.unary(ProjectService.createProject, handler: handlers.create)
+    router.unary(ProjectService.getProject, handler: handlers.get)
+    router.unary(ProjectService.listProjects, handler: handlers.list)
+  }
+
+  private func registerPlans(on router: inout Router) {
+    let handlers = PlanHandlers(database: database, newsroom: newsroom)
+    router.unary(PlanService.createPlan, handler: handlers.create)
+    router.unary(PlanService.getPlan, handler: handlers.get)
+    router.unary(PlanService.listPlans, handler: handlers.list)
+    router.unary(PlanService.updatePlan, handler: handlers.update)
+    router.unary(PlanService.deletePlan, handler: handlers.delete)
+    router.unary(PlanService.validatePlan, handler: handlers.validate)
+    router.unary(PlanService.approvePlan, handler: handlers.approve)
+    router.unary(PlanService.runPlan, handler: handlers.run)
+  }
+
+  private func registerRuns(on router: inout Router) {
+    let handlers = RunHandlers(database: database, newsroom: newsroom, files: files)
+    router.unary(RunService.getRun, handler: handlers.get)
+    router.unary(RunService.listRuns, handler: handlers.list)
+    router.unary(RunService.cancelRun, handler: handlers.cancel)
+    router.unary(RunService.getRunStats, handler: handlers.stats)
+    router.unary(RunService.listLogs, handler: handlers.listLogs)
+    router.serverStreaming(RunService.tailLogs, handler: handlers.tailLogs)
+    router.serverStreaming(RunService.watchRun, handler: handlers.watch)
+    router.unary(RunService.listArtifacts, handler: handlers.listArtifacts)
+    router.serverStreaming(RunService.downloadArtifact, handler: handlers.downloadArtifact)
+  }
+
+  private func registerChat(on router: inout Router) {
+    let handlers = ChatHandlers(database: database, newsroom: newsroom, planner: planner)
+    router.unary(ChatService.sendMessage, handler: handlers.send)
+    router.unary(ChatService.listMessages, handler: handlers.list)
+  }
+
+  private func registerActivity(on router: inout Router) {
+    let handlers = ActivityHandlers(database: database, newsroom: newsroom)
+    router.unary(ActivityService.listActivities, handler: handlers.list)
+    router.serverStreaming(ActivityService.watchProject, handler: handlers.watch)
+  }
+}

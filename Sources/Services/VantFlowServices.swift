@@ -1,0 +1,94 @@
+public import Database
+public import EventLoop
+public import Logging
+import Messages
+public import RPCServer
+
+/// VantFlow's services, put together: what answers the calls of its contract, the queue that runners work from, and
+/// the work in the background.
+///
+/// Make it once the migrations have been applied; `start()` before the server serves, `shutdown()` after it has
+/// drained and before the database ends.
+public struct VantFlowServices: Sendable {
+  /// The queue, for runners in this process and for those that come by RPC.
+  public let runQueue: RunQueue
+
+  let database: Database
+  let newsroom: LiveNewsroom
+  private let poller: LivePoller
+  let files: ArtifactFiles
+  let planner: any Planner
+  private let loop: EventLoop
+  private let logger: Logger
+  private let background = BackgroundTasks()
+
+  /// Puts the services together; nothing happens before ``start()``.
+  ///
+  /// - Parameters:
+  ///   - database: Started, with the schema of ``Schema/migrations``.
+  ///   - planner: What turns sentences into plans.
+  ///   - artifactsFolder: Where the bytes of artifacts lie; made when it is not there.
+  ///   - loops: Those that serve the calls.
+  ///   - logger: For what goes wrong in the background, and for failures of ours in calls.
+  public init(
+    database: Database, planner: any Planner, artifactsFolder: String, loops: EventLoopGroup, logger: Logger
+  ) {
+    self.database = database
+    self.planner = planner
+    self.logger = logger
+    loop = loops.loops[0]
+    files = ArtifactFiles(folder: artifactsFolder, loop: loop)
+    newsroom = LiveNewsroom(
+      hub: LiveHub(loops: loops.loops), database: database, loop: loop, logger: logger)
+    poller = LivePoller(database: database, hub: newsroom.hub)
+    runQueue = RunQueue(database: database, newsroom: newsroom, files: files, loop: loop)
+  }
+
+  /// What stands around every call, the first outermost.
+  public var interceptors: [any ServerInterceptor] {
+    [FailureInterceptor(logger: logger), AccessInterceptor(permissions: Self.permissions)]
+  }
+
+  /// Starts the work in the background: lost leases, notices of other processes, what no notice told of, old answers.
+  public func start() {
+    let rescuer = RunRescuer(database: database, newsroom: newsroom, logger: logger)
+    start(
+      PeriodicJob(name: "the rescue of lost runs", pause: ServiceLimits.rescuePoll) { try await rescuer.rescue() })
+    start(
+      PeriodicJob(name: "the poll behind live streams", pause: ServiceLimits.livePoll, wakeup: poller.wakeup) {
+        try await poller.look()
+      })
+    start(
+      PeriodicJob(name: "the removal of old answers", pause: ServiceLimits.idempotencyPurgePoll) {
+        let store = IdempotencyStore(database)
+        let limit = ServiceLimits.idempotencyPurgeBatch
+        while try await store.purge(olderThan: ServiceLimits.idempotencyTime, limit: limit) == limit {}
+      })
+    background.start(on: loop) { await listen() }
+  }
+
+  /// Hands out no more runs; what waits for one returns. Streams learn of the drain from the server.
+  public func drain() {
+    runQueue.drain()
+  }
+
+  /// Ends the work in the background, and returns when it has ended.
+  public func shutdown() async {
+    drain()
+    newsroom.stop()
+    await background.stop()
+  }
+
+  private func start(_ job: PeriodicJob) {
+    background.start(on: loop) { await job.run(on: loop, logger: logger) }
+  }
+
+  private func listen() async {
+    for await notification in database.listen(LiveNewsroom.channel) {
+      switch notification {
+      case .rescan: poller.wakeup.fire()
+      case .notified(let payload): newsroom.receive(payload)
+      }
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import Database
+import EventLoop
+import Messages
+import Protobuf
+import Runner
+import Services
+
+/// The runners' server in the same process: their questions go to the run queue directly.
+///
+/// The queue works on the loops that have the database's connections; each method goes there and comes back, so that
+/// the runners' loop has no connection of its own.
+struct InProcessRunnerBackend: RunnerBackend {
+  let queue: RunQueue
+  let loop: EventLoop
+
+  func claim(
+    worker: WorkerID, capacity: Int, waitAtMost: Duration
+  ) async throws(BackendError) -> [ClaimedRun] {
+    let runs = try await perform { queue throws(RunQueueError) in
+      try await queue.claim(worker: worker.rawValue, capacity: capacity, waitAtMost: waitAtMost)
+    }
+    return runs.map { run in
+      ClaimedRun(lease: Lease(run.lease), projectID: run.projectID.description, plan: run.plan)
+    }
+  }
+
+  func heartbeat(_ leases: [Lease]) async throws(BackendError) -> [LeaseHeartbeat] {
+    let held = try Self.queueLeases(leases)
+    let states = try await perform { queue throws(RunQueueError) in try await queue.heartbeat(held) }
+    return zip(leases, states).map { LeaseHeartbeat(lease: $0, state: .init($1)) }
+  }
+
+  func appendLogs(_ lease: Lease, chunk: Int64, _ lines: [LogLine]) async throws(BackendError) {
+    let held = try RunLease(lease)
+    let entries = lines.map(LogEntry.init)
+    try await perform { queue throws(RunQueueError) in
+      try await queue.appendLogs(held, chunk: chunk, entries)
+    }
+  }
+
+  func reportProgress(_ lease: Lease, _ progress: Runner.RunProgress) async throws(BackendError) {
+    let held = try RunLease(lease)
+    let results = progress.taskResults.map(Messages.TaskResult.init)
+    let reported = Messages.RunProgress(progress)
+    try await perform { queue throws(RunQueueError) in
+      try await queue.reportProgress(held, reported, taskResults: results)
+    }
+  }
+
+  func storeArtifact(_ lease: Lease, _ artifact: Runner.NewArtifact) async throws(BackendError) -> String {
+    let held = try RunLease(lease)
+    let stored = Services.NewArtifact(artifact)
+    return try await perform { queue throws(RunQueueError) in try await queue.storeArtifact(held, stored) }.id
+  }
+
+  func complete(_ lease: Lease, _ outcome: Runner.RunOutcome) async throws(BackendError) {
+    let held = try RunLease(lease)
+    let ended = try Services.RunOutcome(outcome)
+    try await perform { queue throws(RunQueueError) in try await queue.complete(held, ended) }
+  }
+
+  private func perform<Answer: Sendable>(
+    _ question: @escaping @Sendable (RunQueue) async throws(RunQueueError) -> Answer
+  ) async throws(BackendError) -> Answer {
+    let queue = queue
+    do throws(RunQueueError) {
+      return try await loop.run { () async throws(RunQueueError) in try await question(queue) }
+    } catch {
+      throw BackendError(error)
+    }
+  }
+
+  private static func queueLeases(_ leases: [Lease]) throws(BackendError) -> [RunLease] {
+    var held: [RunLease] = []
+    for lease in leases { held.append(try RunLease(lease)) }
+    return held
+  }
+}

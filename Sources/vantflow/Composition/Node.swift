@@ -1,0 +1,106 @@
+import Database
+import EventLoop
+import Logging
+import RPCServer
+import Runner
+import Services
+
+/// One VantFlow server process: database, services, gRPC server and, where wanted, runners.
+final class Node: Sendable {
+  /// The numeric address that it serves on.
+  let host: String
+  let port: UInt16
+  private let server: RPCServer
+  private let services: VantFlowServices
+  private let runners: RunnerPool?
+  private let teardown: Teardown
+  private let logger: Logger
+
+  private init(
+    host: String, port: UInt16, server: RPCServer, services: VantFlowServices, runners: RunnerPool?,
+    teardown: Teardown, logger: Logger
+  ) {
+    self.host = host
+    self.port = port
+    self.server = server
+    self.services = services
+    self.runners = runners
+    self.teardown = teardown
+    self.logger = logger
+  }
+
+  /// Starts everything in order; what was started is stopped again when a later part fails.
+  static func start(_ settings: Settings, logger: Logger) async throws -> Node {
+    var teardown = Teardown()
+    do {
+      return try await start(settings, logger: logger, &teardown)
+    } catch {
+      await teardown.run(logger: logger)
+      throw error
+    }
+  }
+
+  private static func start(_ settings: Settings, logger: Logger, _ teardown: inout Teardown) async throws -> Node {
+    let loops = EventLoopGroup(count: settings.eventLoops)
+    teardown.add("event loops") { await loops.shutdown() }
+    let database = try await startDatabase(settings, loops: loops, logger: logger, &teardown)
+    let services = VantFlowServices(
+      database: database, planner: BuiltInPlanner(), artifactsFolder: settings.artifactsDirectory, loops: loops,
+      logger: logger)
+    services.start()
+    teardown.add("services") { await services.shutdown() }
+    let server = makeServer(settings, services: services, loops: loops, logger: logger)
+    let port = try await server.start(host: settings.host, port: UInt16(clamping: settings.port))
+    teardown.add("server") { await server.shutdown() }
+    let runners = startRunners(
+      settings, queue: services.runQueue, loop: loops.loops[0], logger: logger, &teardown)
+    return Node(
+      host: settings.host, port: port, server: server, services: services, runners: runners, teardown: teardown,
+      logger: logger)
+  }
+
+  /// Where it serves, as clients write it.
+  var address: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+
+  private static func startDatabase(
+    _ settings: Settings, loops: EventLoopGroup, logger: Logger, _ teardown: inout Teardown
+  ) async throws -> Database {
+    let url: String
+    if let given = settings.databaseURL {
+      url = given
+    } else {
+      let cluster = EmbeddedCluster(dataDirectory: settings.dataDirectory, logger: logger)
+      // Before its start: one that fails half-way leaves nothing behind by itself.
+      teardown.add("embedded cluster") { await cluster.stop() }
+      url = try await cluster.start(on: loops.loops[0])
+    }
+    var configuration = DatabaseConfiguration(url: url)
+    configuration.limits.connections = settings.databaseConnections
+    try await Migrator(configuration: configuration, loop: loops.loops[0], logger: logger).apply(Schema.migrations)
+    let database = Database(configuration: configuration, loops: loops, logger: logger)
+    teardown.add("database") { await database.shutdown() }
+    try await database.start()
+    return database
+  }
+
+  private static func makeServer(
+    _ settings: Settings, services: VantFlowServices, loops: EventLoopGroup, logger: Logger
+  ) -> RPCServer {
+    var router = Router()
+    services.register(on: &router)
+    var limits = ServerLimits()
+    limits.maxRequestMessageBytes = settings.maxReceiveMessageBytes
+    limits.maxCallsPerLoop = max(1, settings.maxConcurrentCalls / loops.loops.count)
+    return RPCServer(
+      router: router, loops: loops, limits: limits, interceptors: services.interceptors, logger: logger)
+  }
+
+  /// Lets calls and runs come to their ends for as long as `drain`, then stops everything; returns when it is stopped.
+  func stop(drain: Duration) async {
+    // No further run is handed out while those that run come to their ends, and their watchers see it happen.
+    services.drain()
+    await runners?.stop(drainTime: drain)
+    await server.drain(grace: drain)
+    await teardown.run(logger: logger)
+  }
+}

@@ -1,0 +1,73 @@
+import Database
+import Messages
+import Testing
+
+@testable import Services
+
+@Suite struct RunRescueTests {
+  @Test func aLostLeaseFailsItsRun() async throws {
+    try await withServices { fixture in
+      let lease = try await fixture.makeLeasedRun().lease
+      try await fixture.queue.appendLogs(lease, chunk: 1, [.line("one")])
+      try await fixture.expire(lease)
+      let ended = try await RunLeaseStore(fixture.database).rescue(limit: 10)
+      #expect(ended.map(\.runID) == [lease.runID])
+      let run = try await RunStore(fixture.database).reread(lease.runID)
+      #expect(run.state == .failed)
+      #expect(run.failure?.category == .runnerLost)
+      #expect(run.lastLogNumber == 2)
+      let entries = try await LogStore(fixture.database).read(lease.runID, after: 0, limit: 10)
+      #expect(entries.map(\.number) == [1, 2])
+      #expect(try await fixture.activityTypes(run: lease.runID) == ["run.started", "run.failed"])
+      await expectLeaseLost { try await fixture.queue.appendLogs(lease, chunk: 2, [.line("late")]) }
+    }
+  }
+
+  @Test func aRescueLeavesALiveLeaseAlone() async throws {
+    try await withServices { fixture in
+      let lease = try await fixture.makeLeasedRun().lease
+      try await fixture.expire(lease)
+      #expect(try await fixture.queue.heartbeat([lease]) == [.held])
+      #expect(try await RunLeaseStore(fixture.database).rescue(limit: 10).isEmpty)
+      try await fixture.queue.complete(lease, .completed())
+    }
+  }
+
+  @Test func aLostRunThatWasToBeCancelledIsCancelled() async throws {
+    try await withServices { fixture in
+      let lease = try await fixture.makeLeasedRun().lease
+      try await fixture.cancel(lease.runID)
+      #expect(try await fixture.queue.heartbeat([lease]) == [.cancelRequested])
+      try await fixture.expire(lease)
+      _ = try await RunLeaseStore(fixture.database).rescue(limit: 10)
+      #expect(try await RunStore(fixture.database).reread(lease.runID).state == .cancelled)
+    }
+  }
+
+  @Test func rescueAndCompletionMakeOneTransition() async throws {
+    try await withServices { fixture in
+      let project = try await fixture.makeProject()
+      let plan = try await fixture.makePlan(in: project)
+      for _ in 0..<20 {
+        _ = try await fixture.makeRun(of: plan, in: project)
+        let runs = try await fixture.queue.claim(worker: "w", capacity: 1, waitAtMost: .zero)
+        let lease = try #require(runs.first).lease
+        try await fixture.expire(lease)
+        async let rescued = RunLeaseStore(fixture.database).rescue(limit: 10)
+        async let completed: Void? = try? await fixture.queue.complete(lease, .completed())
+        _ = try await (rescued, completed)
+        let ends = try await fixture.activityTypes(run: lease.runID).filter { $0 != "run.started" }
+        #expect(ends.count == 1)
+      }
+    }
+  }
+}
+
+extension ServicesFixture {
+  @discardableResult
+  func cancel(_ run: UUID, reason: String = "") async throws -> [LiveEvent] {
+    try await database.transaction { transaction in
+      try await RunCancellation(transaction, by: .local).cancel(run, reason: reason)
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import Database
+import DatabaseTesting
+import EventLoop
+import Messages
+
+@testable import Services
+
+/// Services over a migrated database of their own, with the background work only where a test starts it.
+struct ServicesFixture: Sendable {
+  let database: Database
+  let services: VantFlowServices
+  let loops: EventLoopGroup
+  let artifactsFolder: String
+
+  var queue: RunQueue { services.runQueue }
+  var loop: EventLoop { loops.loops[0] }
+}
+
+/// Runs `body` with services over a database of their own.
+@discardableResult
+func withServices<R: Sendable>(
+  planner: any Planner = BuiltInPlanner(), _ body: (ServicesFixture) async throws -> R
+) async throws -> R {
+  var configuration = DatabaseConfiguration(url: try await SchemaTemplate.makeDatabase())
+  configuration.limits.connections = 8
+  configuration.limits.wait = .seconds(30)
+  configuration.limits.sharedStatement = .seconds(30)
+  let logger = SchemaTemplate.quietLogger
+  let loops = TestCluster.loops
+  let database = Database(configuration: configuration, loops: loops, logger: logger)
+  try await database.start()
+  let folder = try TemporaryFolder()
+  let services = VantFlowServices(
+    database: database, planner: planner, artifactsFolder: folder.path, loops: loops, logger: logger)
+  let fixture = ServicesFixture(
+    database: database, services: services, loops: loops, artifactsFolder: folder.path)
+  do {
+    let result = try await body(fixture)
+    await services.shutdown()
+    await database.shutdown()
+    return result
+  } catch {
+    await services.shutdown()
+    await database.shutdown()
+    throw error
+  }
+}
