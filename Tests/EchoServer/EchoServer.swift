@@ -19,7 +19,7 @@ struct EchoServer {
     logger.logLevel = .notice
     let loops = EventLoopGroup(count: arguments.loops)
     let server = RPCServer(router: EchoService().router, loops: loops, logger: logger)
-    let stop = StopSignal()
+    let stop = await StopSignal()
     let port = try await server.start(host: arguments.host, port: arguments.port)
     print("listening on \(arguments.host):\(port)")
     fflush(nil)
@@ -49,21 +49,27 @@ struct Arguments {
   }
 }
 
-/// Completes once, at the first SIGTERM or SIGINT.
+/// Completes once, at the first SIGTERM or SIGINT after its making.
 struct StopSignal {
   private let signals: AsyncStream<Void>
   private let sources: [any DispatchSourceSignal]
 
-  init() {
+  /// Returns when both signals are watched for: one that came earlier would be ignored and lost.
+  init() async {
     let (signals, continuation) = AsyncStream.makeStream(of: Void.self)
-    self.signals = signals
-    sources = [SIGTERM, SIGINT].map { number in
+    var sources: [any DispatchSourceSignal] = []
+    for number in [SIGTERM, SIGINT] {
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler { continuation.yield() }
-      source.resume()
-      return source
+      await withCheckedContinuation { registered in
+        source.setRegistrationHandler { registered.resume() }
+        source.resume()
+      }
+      sources.append(source)
     }
+    self.signals = signals
+    self.sources = sources
   }
 
   func wait() async {
