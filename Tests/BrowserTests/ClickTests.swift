@@ -55,6 +55,23 @@ extension WithBrowser {
       }
     }
 
+    @Test func aTextOfAHeadingAndAButtonMeansTheButton() async throws {
+      try await BrowserFixture.withPage(at: "/fixtures/clicking") { page, _, _ in
+        try await page.click("text=Subscribe")
+        #expect(try await log(page) == "subscribe;")
+        let error = try await browserError { _ = try await page.read(.text, of: "text=Subscribe") }
+        #expect(error.code == .elementAmbiguous)
+      }
+    }
+
+    @Test func aTextOfTwoButtonsIsAmbiguous() async throws {
+      try await BrowserFixture.withPage(at: "/fixtures/clicking") { page, _, _ in
+        let error = try await browserError { try await page.click("text=Choose") }
+        #expect(error.code == .elementAmbiguous)
+        #expect(try await log(page) == "")
+      }
+    }
+
     @Test func severalMatchesAreListed() async throws {
       try await BrowserFixture.withPage(at: "/fixtures/clicking") { page, _, _ in
         let error = try await browserError { try await page.click(".box") }

@@ -2,9 +2,20 @@
 
 let watchedClick = null;
 
+const clickable = 'a[href], button, summary, label, input, select, textarea, [onclick], [role=button], [role=link], ' +
+  '[role=menuitem], [role=tab], [role=option], [role=checkbox], [role=radio], [role=switch]';
+
+// A text that stands in a heading and on a button too: whoever clicks it means the button, if there is just one.
+function resolveClickTarget(options) {
+  const resolved = resolveOne(options);
+  if (resolved.failure?.status !== 'many' || parse(options.selector).engine !== 'text') return resolved;
+  const targets = new Set(queryAll(options.selector).map((element) => element.closest(clickable)).filter(Boolean));
+  return targets.size === 1 ? { element: [...targets][0] } : resolved;
+}
+
 // Resolves, checks, scrolls and hit-tests in one go; answers with the point to click.
 const prepareClick = guarded(async (options) => {
-  const { element, failure } = resolveOne(options);
+  const { element, failure } = resolveClickTarget(options);
   if (failure) return failure;
   const problem = firstProblem(element, ['visible', 'enabled']);
   if (problem) return problem;

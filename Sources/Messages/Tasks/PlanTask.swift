@@ -4,6 +4,7 @@ public import Protobuf
 ///
 /// Selectors, wherever a field is one, are CSS unless an engine is named in front:
 /// - `text=Sign up`: elements by their text, in any case and as a part of it; `text="Sign up"`: exactly this text.
+///   A click takes the one match that can be clicked where others, such as a heading, cannot.
 /// - `role=button[name="Sign up"]`: elements by their ARIA role and exact name; `[name="sign up" i]`: any case, a part.
 /// - `label=Email`: form controls by their label, aria-label, placeholder or name.
 /// - `xpath=//h1`: elements by an XPath expression.
