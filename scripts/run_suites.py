@@ -19,6 +19,10 @@ import descendants
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
 SUITE_SECONDS = 1200.0
 
+# Tests start Chromium and PostgreSQL. All of them at once, as Swift Testing does without a limit, take each other's
+# time until their own limits pass.
+SWIFT_TESTS_AT_ONCE = 2 * (os.cpu_count() or 1)
+
 
 @dataclasses.dataclass
 class Tally:
@@ -68,6 +72,7 @@ def main() -> int:
 
     swift_report = results / "swift.xml"
     swift = ["swift", "test", "--skip-build", "--scratch-path", str(scratch), "--xunit-output", str(swift_report)]
+    swift += ["--experimental-maximum-parallelization-width", str(SWIFT_TESTS_AT_ONCE)]
     # Swift Testing writes beside the file that it is given, which XCTest would have written.
     swift_reports = [swift_report, results / "swift-swift-testing.xml"]
     python_report = results / "python.xml"

@@ -42,6 +42,45 @@ import Testing
     }
   }
 
+  /// A message in a oneof that comes twice is merged too, unless another case came between.
+  @Test func piecesOfAOneofMergeAsInProtoc() throws {
+    var samples = Samples(seed: 99)
+    for round in 0..<12 {
+      var choices: [Choice] = []
+      for index in 0..<3 {
+        var choice = samples.choice()
+        if round < 8 || index != 1 { choice.kind = .scalars(samples.scalars()) }
+        choices.append(choice)
+      }
+      var trees: [UInt8] = []
+      for choice in choices { trees += try Tree.with { $0.choice = choice }.encodedBytes() }
+      let bytes = try choices.flatMap { try $0.encodedBytes() }
+      let expected = try Choice(decoding: Protoc.rewritten("tests.v1.Choice", bytes))
+      #expect(try Choice(decoding: bytes) == expected, "round \(round)")
+      // The same inside another message that comes in pieces.
+      let expectedTree = try Tree(decoding: Protoc.rewritten("tests.v1.Tree", trees))
+      #expect(try Tree(decoding: trees) == expectedTree, "round \(round)")
+    }
+  }
+
+  /// What is mutated is read as protoc reads it, or refused by both. One difference is left: bad UTF-8 in a string that
+  /// a later one of the same field replaces is seen by protoc only.
+  @Test func mutatedMessagesAreReadAsProtocReadsThem() throws {
+    var samples = Samples(seed: 5)
+    for round in 0..<60 {
+      let bytes = samples.mutated(try samples.choice().encodedBytes() + samples.choice().encodedBytes())
+      let ours = try? Choice(decoding: bytes)
+      do {
+        let theirs = try Choice(decoding: Protoc.rewritten("tests.v1.Choice", bytes))
+        #expect(ours == theirs || theirs != theirs, "round \(round): \(bytes)")
+      } catch let error as Protoc.Failed where !error.message.contains("UTF-8") {
+        #expect(ours == nil, "round \(round): \(bytes)")
+      } catch is Protoc.Failed {
+        continue
+      }
+    }
+  }
+
   @Test func theDescriptorsAreProtocs() throws {
     #expect(testsFile.problems.isEmpty)
     let set = try FileDescriptorSet(decoding: Protoc.descriptorSet())

@@ -25,8 +25,9 @@ struct LeftoverPostmaster: Sendable {
       kill(pid, signal)
       let deadline = LoopInstant.now.advanced(by: limit)
       while LoopInstant.now < deadline {
-        if kill(pid, 0) != 0 { return }
-        // It is no child of ours: nobody tells us of its end.
+        // It was no child of ours: nobody tells us of its end. It is one where this process adopts orphans (the browser
+        // launcher asks for that), and then stays a zombie until it is reaped.
+        if waitpid(pid, nil, WNOHANG) == pid || kill(pid, 0) != 0 { return }
         try await loop.sleep(for: .milliseconds(50))
       }
     }

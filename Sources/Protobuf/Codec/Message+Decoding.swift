@@ -42,23 +42,45 @@ enum Codec {
     _ target: UnsafeMutableRawPointer, _ limits: DecodingLimits
   ) -> DecodingError? {
     // The message with nothing set; protobuf-c is not told of it, for it has no address.
-    guard let start = bytes.baseAddress, bytes.count > 0 else { return nil }
+    guard bytes.count > 0 else { return nil }
     let layout = Linker.linked(layout)
-    return Scratch.with { scratch in
-      scratch.pointee.setLimits(limits, inputBytes: bytes.count)
-      let message = withUnsafeMutablePointer(to: &scratch.pointee.allocator) { allocator in
-        protobuf_c_message_unpack(
-          layout.pointee.descriptor, allocator, bytes.count, start.assumingMemoryBound(to: UInt8.self))
+    let (failure, needsRepair) = Scratch.with { scratch in
+      (unpack(layout, bytes, target, limits, scratch), scratch.pointee.needsRepair)
+    }
+    if !needsRepair { return failure }
+    // Rare: see WireRepair. Outside of the first reading's scratch, whose budget is spent.
+    guard let repaired = WireRepair.repaired(layout, bytes, maxDepth: limits.maxDepth) else {
+      return .malformed(message: layout.pointee.name)
+    }
+    return repaired.withUnsafeBytes { repaired in
+      if repaired.isEmpty { return nil }
+      return Scratch.with { unpack(layout, repaired, target, limits, $0) }
+    }
+  }
+
+  /// One reading. Sets `needsRepair` where protobuf-c does not read the message as the specification says; nothing was
+  /// copied to the target then.
+  private static func unpack(
+    _ layout: UnsafeMutablePointer<MessageLayout>, _ bytes: UnsafeRawBufferPointer, _ target: UnsafeMutableRawPointer,
+    _ limits: DecodingLimits, _ scratch: UnsafeMutablePointer<Scratch>
+  ) -> DecodingError? {
+    guard let start = bytes.baseAddress else { return nil }
+    scratch.pointee.setLimits(limits, inputBytes: bytes.count)
+    let message = withUnsafeMutablePointer(to: &scratch.pointee.allocator) { allocator in
+      protobuf_c_message_unpack(
+        layout.pointee.descriptor, allocator, bytes.count, start.assumingMemoryBound(to: UInt8.self))
+    }
+    guard let message else {
+      if scratch.pointee.failure == .none && scratch.pointee.arena.isExhausted {
+        scratch.pointee.failure = .overBudget
       }
-      guard let message else {
-        if scratch.pointee.failure == .none && scratch.pointee.arena.isExhausted {
-          scratch.pointee.failure = .overBudget
-        }
-        return decodingError(layout, scratch, limits, bytes.count)
-      }
-      if StructReader.read(layout, message, target, scratch) { return nil }
+      // Whatever was freed was freed because of the failure.
+      scratch.pointee.needsRepair = scratch.pointee.failure == .none
       return decodingError(layout, scratch, limits, bytes.count)
     }
+    if scratch.pointee.needsRepair { return nil }
+    if StructReader.read(layout, message, target, scratch) { return nil }
+    return decodingError(layout, scratch, limits, bytes.count)
   }
 
   private static func decodingError(

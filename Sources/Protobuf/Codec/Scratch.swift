@@ -19,6 +19,8 @@ struct Scratch {
 
   var arena = Arena()
   var failure = Failure.none
+  /// Whether protobuf-c refused the message or threw a part of it away: see `WireRepair`.
+  var needsRepair = false
   /// How many more levels of messages may be entered.
   var depthLeft = 0
   /// The most bytes that the message written so far can take.
@@ -45,7 +47,8 @@ struct Scratch {
     let scratch = UnsafeMutablePointer<Scratch>.allocate(capacity: 1)
     scratch.initialize(to: Scratch())
     scratch.pointee.allocator = ProtobufCAllocator(
-      alloc: { scratch, bytes in Scratch.allocate(scratch, bytes) }, free: { _, _ in }, allocator_data: scratch)
+      alloc: { scratch, bytes in Scratch.allocate(scratch, bytes) }, free: { Scratch.free($0, $1) },
+      allocator_data: scratch)
     return scratch
   }
 
@@ -66,12 +69,21 @@ struct Scratch {
     return scratch.pointee.arena.allocate(bytes)
   }
 
+  /// The arena takes everything back at once. But a message that is freed while another is read was in a oneof and is
+  /// being replaced by the next one there: protobuf-c has set its descriptor, the first word, to NULL. Bytes that begin
+  /// with as many zeros look the same and cost a second reading.
+  private static func free(_ data: UnsafeMutableRawPointer?, _ piece: UnsafeMutableRawPointer?) {
+    guard let scratch = data?.assumingMemoryBound(to: Scratch.self), let piece else { return }
+    if piece.load(as: UInt.self) == 0 { scratch.pointee.needsRepair = true }
+  }
+
   /// Sets the limits of a call of protobuf-c made from this function's caller.
   @inline(__always)
   mutating func setLimits(_ limits: DecodingLimits, inputBytes: Int) {
     let here = UInt(protobuf_c_stack_address())
     stackLimit = here > UInt(limits.maxStackBytes) ? here - UInt(limits.maxStackBytes) : 0
     failure = .none
+    needsRepair = false
     depthLeft = limits.maxDepth
     arena.setBudget(limits.memoryBudget(inputBytes: inputBytes))
   }
