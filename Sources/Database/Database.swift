@@ -16,7 +16,8 @@ public final class Database: SQLSession {
   let logger: Logger
   private let reachable = ReachableConnections()
 
-  /// Describes a database for the tasks of some loops; nothing is opened before ``start()``.
+  /// Describes a database for the tasks of some loops; nothing is opened before ``start()``. Whether that succeeds or
+  /// not, it has to be ended with ``shutdown()``, before the loops are.
   public init(configuration: DatabaseConfiguration, loops: EventLoopGroup, logger: Logger) {
     self.configuration = configuration
     self.logger = logger

@@ -35,6 +35,9 @@ public struct DatabaseLimits: Sendable {
   public var preparedStatementsPerConnection = 1000
   /// How long a cancelled statement may take to end before its connection is closed.
   public var settle: Duration = .seconds(5)
+  /// Cancels that may block a thread of the pool at once; beyond them a cancelled connection is closed instead, and the
+  /// server's own limit ends its statement.
+  public var cancelsAtOnce = 2
   /// How long statements on their way may take at shutdown.
   public var drain: Duration = .seconds(5)
   /// Events that a subscriber to a channel may leave unread; then they are replaced by one `.rescan`.

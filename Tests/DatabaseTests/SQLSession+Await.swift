@@ -30,7 +30,7 @@ extension SQLSession {
     try await value(
       """
       SELECT count(*) FILTER (WHERE pg_terminate_backend(pid, 10000)) FROM pg_stat_activity
-      WHERE datname = current_database() AND pid <> pg_backend_pid() AND \(condition)
+      WHERE datname = current_database() AND pid <> pg_backend_pid() AND (\(condition))
       """)
   }
 }

@@ -1,7 +1,8 @@
 import EventLoop
 
 /// A statement on its way: waiting for a place, sent, or answered.
-// Confined to the loop of the pool that it was submitted to, from its submission on; before that to its task.
+// `answer` belongs to the task until the call is submitted, everything to the pool's loop from then on. A cancellation may
+// reach the loop before the call does: `drop` leaves `answer` alone until then.
 final class PendingCall: @unchecked Sendable {
   enum Answer {
     case task(UnsafeContinuation<Result<PostgresResult, DatabaseError>, Never>)
@@ -12,8 +13,8 @@ final class PendingCall: @unchecked Sendable {
   let parameters: BindBuffer
   /// Who is told; nil once told, or given up.
   private var answer: Answer?
-  /// Its task was cancelled, perhaps before it was submitted.
-  private(set) var isDropped = false
+  private var isSubmitted = false
+  private var isDropped = false
   /// When it gives up waiting for a place.
   var waitDeadline = LoopInstant.distantFuture
   /// When its connection counts as lost for want of an answer.
@@ -38,6 +39,15 @@ final class PendingCall: @unchecked Sendable {
     answer = .task(continuation)
   }
 
+  /// The call has reached its loop.
+  ///
+  /// - Returns: whether it is to be sent; a call whose task was cancelled before is answered here.
+  func arrive() -> Bool {
+    isSubmitted = true
+    if isDropped { fail(.cancelled) }
+    return !isDropped
+  }
+
   func finish(_ result: Result<PostgresResult, DatabaseError>) {
     switch answer.take() {
     case .task(let continuation): continuation.resume(returning: result)
@@ -55,8 +65,13 @@ final class PendingCall: @unchecked Sendable {
   }
 
   /// Lets the task go at once; what the server answers later is read and thrown away.
-  func drop() {
+  ///
+  /// - Returns: whether the server may still be at it.
+  @discardableResult
+  func drop() -> Bool {
     isDropped = true
+    guard isSubmitted, !isAnswered else { return false }
     fail(.cancelled)
+    return true
   }
 }

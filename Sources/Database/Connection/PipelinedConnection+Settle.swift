@@ -1,5 +1,6 @@
 import CPostgres
 import EventLoop
+import Synchronization
 
 /// A way to tell the server to end what a session is doing.
 // PQgetCancel: the structure "can be used in another thread", and only one owner has it at a time.
@@ -20,6 +21,9 @@ private final class CancelKey: @unchecked Sendable {
   }
 }
 
+/// Cancels that occupy a thread of the pool now, in the whole process: libuv's threads are few, and also resolve names.
+private let cancelsOut = Atomic<Int>(0)
+
 extension PipelinedConnection {
   /// A connection on its way back to being clean: nothing on its way, no cancel that could still hit, no transaction.
   struct Settling {
@@ -39,13 +43,15 @@ extension PipelinedConnection {
   /// a cancel hits whatever runs when it arrives.
   func cancelOnServer() {
     guard let raw = link.raw, isOpen, inFlight > 0, settling?.cancelIsOut != true else { return }
-    guard let key = CancelKey(raw) else { return link.lose() }
+    guard let key = CancelKey(raw), cancelsOut.load(ordering: .relaxed) < cancelsAtOnce else { return link.lose() }
+    cancelsOut.add(1, ordering: .relaxed)
     if settling == nil { settling = Settling() }
     settling?.cancelIsOut = true
     let loop = loop
     loop.spawn { [self] in
       // The server signals the session before it closes the cancelling connection, which is when PQcancel returns.
       try? await loop.blocking { key.cancel() }
+      cancelsOut.subtract(1, ordering: .relaxed)
       settling?.cancelIsOut = false
       continueSettling()
     }

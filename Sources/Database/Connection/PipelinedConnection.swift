@@ -33,6 +33,7 @@ final class PipelinedConnection: PostgresLinkOwner, @unchecked Sendable {
   private var batchFailure: ServerReport?
   private var batchIsOpen = false
   var settling: Settling?
+  let cancelsAtOnce: Int
 
   enum Step {
     case prepare(PreparedStatements.Entry)
@@ -45,6 +46,7 @@ final class PipelinedConnection: PostgresLinkOwner, @unchecked Sendable {
     self.isShared = isShared
     link = PostgresLink(loop: loop)
     sender = StatementSender(preparedLimit: limits.preparedStatementsPerConnection)
+    cancelsAtOnce = limits.cancelsAtOnce
     lastProgress = loop.now
     link.owner = self
   }

@@ -16,6 +16,8 @@ enum Files {
     let parent = parent(of: path)
     if parent != path { try makeDirectories(parent) }
     guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw failure("make a folder", path) }
+    // Root's umask may close the way to the cluster's user.
+    if SystemUser.isRoot { chmod(path, 0o755) }
   }
 
   /// Makes a folder that only its owner can enter, or checks that the one there is.

@@ -17,7 +17,7 @@ extension LoopPool {
   }
 
   private func admit(_ call: PendingCall) {
-    if call.isDropped { return call.fail(.cancelled) }
+    guard call.arrive() else { return }
     if isShutDown { return call.fail(.shutdown) }
     place(call)
   }

@@ -1,7 +1,7 @@
 import EventLoop
 
 /// A wait for a connection of one's own.
-// Confined to the pool's loop after its submission, to its task before.
+// `continuation` belongs to the task until the request is submitted, everything to the pool's loop from then on.
 final class LeaseRequest: @unchecked Sendable {
   var waiter: PoolStateMachine.WaiterID?
   var isDropped = false
@@ -61,7 +61,8 @@ extension LoopPool {
 
   private func drop(_ request: LeaseRequest) {
     request.isDropped = true
-    guard !request.isAnswered, let waiter = request.waiter else { return }
+    // In this order: before the request has arrived, its continuation is still its task's.
+    guard let waiter = request.waiter, !request.isAnswered else { return }
     leaseRequests[waiter] = nil
     machine.cancel(waiter)
     armTimer()

@@ -2,6 +2,11 @@ import Synchronization
 
 /// A statement of SQL with a name, parsed and planned by the server once a connection.
 ///
+/// The text belongs into a file beside the store that uses it, in a folder of SQL files alone, which SwiftPM embeds in
+/// the binary (`resources: [.embedInCode("Plans/SQL")]`), and which is there under the file's name:
+///
+///     static let get = Statement.readOnly("plan_get", PackageResources.plan_get_sql)
+///
 /// Make statements constants (`static let`): equal ones are kept once a process, for ever, and every connection
 /// remembers which of them it has prepared. SQL is never put together from values; parameters are `$1`, `$2`, ….
 public struct Statement: Sendable, Hashable {

@@ -19,7 +19,10 @@ extension Database {
         guard attempt < configuration.limits.transactionAttempts else { throw error }
         logger.debug("a transaction is run again", metadata: ["error": "\(error.debugDescription)"])
         // Those who collided must not meet again at once.
-        try await poolOfCaller.loop.sleep(for: .milliseconds(Int.random(in: 1...10) * attempt))
+        let pause = Duration.milliseconds(Int.random(in: 1...10) * attempt)
+        guard (try? await poolOfCaller.loop.sleep(for: pause)) != nil else {
+          throw DatabaseError(.cancelled, operation: "begin")
+        }
         attempt += 1
       }
     }

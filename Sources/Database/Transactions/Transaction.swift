@@ -100,15 +100,13 @@ extension Lease {
   /// Sends a statement, with BEGIN in front of the first one and in the same batch: where BEGIN fails, the server skips
   /// the statement and does not run it outside of a transaction.
   fileprivate func submit(_ call: PendingCall, begin: Statement?) {
-    if call.isDropped { return call.fail(.cancelled) }
+    guard call.arrive() else { return }
     guard !isReleased else { return call.fail(.misuse, reason: "the transaction has ended") }
     if let begin { connection.submit(PendingCall(begin) { _ in }, joinsNext: true) }
     connection.submit(call)
   }
 
   fileprivate func cancel(_ call: PendingCall) {
-    guard !call.isAnswered else { return call.drop() }
-    call.drop()
-    if !isReleased { connection.cancelOnServer() }
+    if call.drop(), !isReleased { connection.cancelOnServer() }
   }
 }

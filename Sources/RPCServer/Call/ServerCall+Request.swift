@@ -13,11 +13,11 @@ extension ServerCall {
   }
 
   func takeRequestBytes(_ bytes: RawSpan) {
-    connection.keptRequestBytes += bytes.byteCount
-    guard connection.keptRequestBytes <= limits.maxRequestBytesPerConnection else {
+    guard connection.keptRequestBytes + bytes.byteCount <= limits.maxRequestBytesPerConnection else {
       consume(bytes.byteCount)
       return end(RPCError(.resourceExhausted, "This connection has too many bytes of requests under way."))
     }
+    connection.keptRequestBytes += bytes.byteCount
     keep(bytes)
     let front: Front
     do throws(FramingError) {

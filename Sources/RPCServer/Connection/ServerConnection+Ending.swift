@@ -12,6 +12,8 @@ extension ServerConnection {
     phase = .drainAnnounced
     do throws(HTTP2Error) {
       try session.announceShutdown()
+      // By itself, since libnghttp2 sends a PING ahead of everything else: its answer shall mean that the GOAWAY came.
+      flush()
       try session.ping(0)
     } catch {
       return close()

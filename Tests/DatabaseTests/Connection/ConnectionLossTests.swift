@@ -33,12 +33,18 @@ import Testing
   @Test func readsAreSentAgain() async throws {
     try await withTestDatabase(limits: { $0.sharedConnectionsPerLoop = 1 }) { database in
       try await withSecondDatabase(beside: database) { second in
-        let slow = Statement.readOnly("slow read", "SELECT pg_backend_pid() AS pid, pg_sleep(0.3)")
-        let read = Task { try await database.queryOne(slow)?.column("pid", as: Int.self) }
-        try await second.becomeBusy(with: "pg_backend_pid() AS pid, pg_sleep(0.3)")
-        let first: Int = try await second.value(
-          "SELECT pid FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'SELECT pg_backend_pid() AS pid%'")
-        _ = try await second.terminate(where: "pid = \(first)")
+        // It waits for a lock, so that it is on its way for as long as the test needs it to be.
+        let slow = Statement.readOnly("slow read", "SELECT pg_backend_pid() AS pid, pg_advisory_lock_shared(1)")
+        let (read, first) = try await second.transaction { transaction in
+          try await transaction.run("SELECT pg_advisory_xact_lock(1)")
+          let read = Task { try await database.queryOne(slow)?.column("pid", as: Int.self) }
+          try await second.becomeBusy(with: "pg_backend_pid() AS pid, pg_advisory_lock_shared(1)")
+          let waiting = "query LIKE 'SELECT pg_backend_pid() AS pid%'"
+          let first: Int = try await second.value(
+            "SELECT pid FROM pg_stat_activity WHERE state = 'active' AND \(waiting)")
+          _ = try await second.terminate(where: waiting)
+          return (read, first)
+        }
         let answered = try await read.value
         #expect(answered != nil && answered != first)
       }

@@ -32,15 +32,19 @@ import Testing
       try await database.run("CREATE TABLE trace (n bigint)")
       try await withSecondDatabase(beside: database) { second in
         let loop = TestCluster.loops.loops[0]
-        let slow = Task(executorPreference: loop) {
-          try await database.run("INSERT INTO trace SELECT 1 FROM pg_sleep(0.3)")
+        let neighbour = try await second.transaction { transaction in
+          try await transaction.run("SELECT pg_advisory_xact_lock(1)")
+          let slow = Task(executorPreference: loop) {
+            try await database.run("INSERT INTO trace SELECT 1 FROM pg_advisory_xact_lock(1)")
+          }
+          try await second.becomeBusy(with: "INSERT INTO trace SELECT 1 FROM pg_advisory")
+          // In line behind it on the same connection.
+          let neighbour = Task(executorPreference: loop) { try await database.run("INSERT INTO trace VALUES (2)") }
+          slow.cancel()
+          let error = await #expect(throws: DatabaseError.self) { try await slow.value }
+          #expect(error?.code == .cancelled)
+          return neighbour
         }
-        try await second.becomeBusy(with: "INSERT INTO trace SELECT 1 FROM pg_sleep")
-        // In line behind it on the same connection.
-        let neighbour = Task(executorPreference: loop) { try await database.run("INSERT INTO trace VALUES (2)") }
-        slow.cancel()
-        let error = await #expect(throws: DatabaseError.self) { try await slow.value }
-        #expect(error?.code == .cancelled)
         try await neighbour.value
         try await database.expect("SELECT sum(n)::bigint FROM trace", is: 3)
       }

@@ -64,8 +64,12 @@ final class TestConnection: ByteStreamHandler, HTTP2SessionDelegate, @unchecked 
   func call(
     _ method: some AnyMethod, _ note: Note = Note(), fields: [String: String] = [:]
   ) async throws -> TestCall.Outcome {
-    let call = try await open(method.path, fields: Self.gRPC.merging(fields) { $1 })
-    try await call.send(note, endStream: true)
+    // Opened and sent in one turn of the loop: the server reads both at once.
+    let call = try await loop.run { [self] () async throws in
+      let call = try await open(method.path, fields: Self.gRPC.merging(fields) { $1 })
+      try await call.send(note, endStream: true)
+      return call
+    }
     return await call.outcome()
   }
 
@@ -99,11 +103,11 @@ final class TestConnection: ByteStreamHandler, HTTP2SessionDelegate, @unchecked 
     }
   }
 
-  /// Waits for the server's `count`-th GOAWAY.
-  func waitForGoAway(_ count: Int = 1) async -> GoAway {
+  /// Waits for the server's `count`-th GOAWAY; nil when the connection closes without it.
+  func waitForGoAway(_ count: Int = 1) async -> GoAway? {
     await loop.run { [self] in
-      if goAways.count < count { await withCheckedContinuation { goAwayWaiters.append((count, $0)) } }
-      return goAways[count - 1]
+      if goAways.count < count, !isClosed { await withCheckedContinuation { goAwayWaiters.append((count, $0)) } }
+      return goAways.count < count ? nil : goAways[count - 1]
     }
   }
 

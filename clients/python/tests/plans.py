@@ -13,11 +13,14 @@ def navigate(url: str) -> task.Task:
 def pause(milliseconds: int) -> task.Task:
     made = task.Task(name=f"Pause {milliseconds} ms")
     made.wait.duration.FromTimedelta(datetime.timedelta(milliseconds=milliseconds))
+    made.timeout.FromTimedelta(datetime.timedelta(milliseconds=milliseconds, seconds=10))
     return made
 
 
 def start(client: vantflow.Client, project_id: str, *tasks: task.Task) -> run.Run:
-    """Creates, approves and runs a plan of these tasks."""
+    """Creates, approves and runs a plan of these tasks, whose names get their numbers: no two may be the same."""
+    for number, each in enumerate(tasks, 1):
+        each.name = f"{number}. {each.name}"
     draft = client.plans.CreatePlan(
         plan.CreatePlanRequest(
             project_id=project_id, plan=plan.Plan(title="Test plan", tasks=tasks), request_id=vantflow.request_id()

@@ -2,8 +2,8 @@
 
 import http.server
 
-SIGN_UP = b"""<!doctype html><title>Sign up</title>
-<h1>Sign up</h1>
+SIGN_UP = b"""<!doctype html><title>New account</title>
+<h1>New account</h1>
 <form onsubmit="document.querySelector('#done').hidden = false; console.error('form sent'); return false">
   <label>Name <input name="name"></label> <button>Sign up</button>
 </form>
