@@ -117,6 +117,17 @@ import Testing
     }
   }
 
+  /// A second reading must not cost more than in proportion to the input.
+  @Test func repairIsLinear() throws {
+    // Choice.scalars (field 4) 300,000 times, to be merged.
+    let pieces = (0..<300_000).flatMap { _ in [0x22, 0x02, 0x08, 0x01] as [UInt8] }
+    let many = DecodingLimits(baseMemoryBytes: 1 << 30)
+    var choice: Choice?
+    let time = try ContinuousClock().measure { choice = try Choice(decoding: pieces, limits: many) }
+    #expect(choice?.kind == .scalars(.with { $0.int32 = 1 }))
+    #expect(time < .seconds(15), "\(time)")
+  }
+
   @Test func packedAndUnpackedAreBothRead() throws {
     #expect(try Lists(decoding: [0x0A, 0x02, 0x01, 0x02]).int32 == [1, 2])
     #expect(try Lists(decoding: [0x08, 0x01, 0x08, 0x02]).int32 == [1, 2])

@@ -67,6 +67,7 @@ struct Arena {
   }
 
   /// Takes everything back.
+  @inline(__always)
   mutating func reset() {
     if !fullBlocks.isEmpty { consolidate() }
     cursor = block

@@ -28,6 +28,8 @@ struct Scratch {
   /// Where the stack may grow to.
   var stackLimit: UInt = 0
   var allocator = ProtobufCAllocator()
+  /// Whether a call of this thread is using it.
+  var isTaken = false
   /// The next one that this thread keeps.
   var next: UnsafeMutablePointer<Scratch>?
 
@@ -39,23 +41,42 @@ struct Scratch {
     return body(scratch)
   }
 
+  /// The first of this thread's that is free. One look-up a call: nearly always it is the first of the list.
+  @inline(__always)
   private static func take() -> UnsafeMutablePointer<Scratch> {
-    if let kept = pthread_getspecific(key)?.assumingMemoryBound(to: Scratch.self) {
-      pthread_setspecific(key, kept.pointee.next)
-      return kept
+    if let first = pthread_getspecific(key)?.assumingMemoryBound(to: Scratch.self), !first.pointee.isTaken {
+      first.pointee.isTaken = true
+      return first
+    }
+    return takeFurther()
+  }
+
+  @inline(never)
+  private static func takeFurther() -> UnsafeMutablePointer<Scratch> {
+    let first = pthread_getspecific(key)?.assumingMemoryBound(to: Scratch.self)
+    var last = first
+    while let scratch = last {
+      if !scratch.pointee.isTaken {
+        scratch.pointee.isTaken = true
+        return scratch
+      }
+      guard let next = scratch.pointee.next else { break }
+      last = next
     }
     let scratch = UnsafeMutablePointer<Scratch>.allocate(capacity: 1)
     scratch.initialize(to: Scratch())
+    scratch.pointee.isTaken = true
     scratch.pointee.allocator = ProtobufCAllocator(
       alloc: { scratch, bytes in Scratch.allocate(scratch, bytes) }, free: { Scratch.free($0, $1) },
       allocator_data: scratch)
+    if let last { last.pointee.next = scratch } else { pthread_setspecific(key, scratch) }
     return scratch
   }
 
+  @inline(__always)
   private static func giveBack(_ scratch: UnsafeMutablePointer<Scratch>) {
     scratch.pointee.arena.reset()
-    scratch.pointee.next = pthread_getspecific(key)?.assumingMemoryBound(to: Scratch.self)
-    pthread_setspecific(key, scratch)
+    scratch.pointee.isTaken = false
   }
 
   /// protobuf-c's way to memory. It takes NULL for a failed allocation, unwinds and returns NULL itself; which limit

@@ -16,15 +16,28 @@ struct WireRepair {
     let mapKinds: (key: FieldKind, value: FieldKind)?
   }
 
+  /// A field on its way to the output: a message without its header, or another one as it was.
+  private struct Piece {
+    let number: Int
+    var payload: [UInt8]
+    let isMessage: Bool
+
+    func append(to output: inout [UInt8]) {
+      if isMessage {
+        output += Varint.bytes(UInt64(number) << 3 | UInt64(WireType.lengthDelimited.rawValue))
+        output += Varint.bytes(UInt64(payload.count))
+      }
+      output += payload
+    }
+  }
+
   private let maxDepth: Int
 
   /// The message in its wire format, rewritten; nil where it is malformed or nested too deep.
   static func repaired(
     _ layout: UnsafeMutablePointer<MessageLayout>, _ bytes: UnsafeRawBufferPointer, maxDepth: Int
   ) -> [UInt8]? {
-    WireRepair(maxDepth: maxDepth).message(bytes, depth: 1) { number in
-      layout.pointee.fields.first { $0.number == number }.map { Expectation($0) }
-    }
+    WireRepair(maxDepth: maxDepth).message(bytes, depth: 1) { Expectation(number: $0, in: layout) }
   }
 
   private func message(
@@ -32,35 +45,36 @@ struct WireRepair {
   ) -> [UInt8]? {
     guard depth <= maxDepth else { return nil }
     var output: [UInt8] = []
+    output.reserveCapacity(bytes.count)
     // A oneof has one case, so it is written at the end, when it is known which.
-    var oneofs: [Int: (number: Int, header: [UInt8], payload: [UInt8], isMessage: Bool)] = [:]
-    var known: [Int: Expectation?] = [:]
+    var oneofs: [Int: Piece] = [:]
+    var known: [Int: Expectation] = [:]
     var scanner = WireScanner(bytes)
     while !scanner.isAtEnd {
       guard let field = scanner.next() else { return nil }
-      let expected: Expectation?
-      if let cached = known[field.number] {
-        expected = cached
+      // Only what the table knows is kept, so that this cannot grow by the input.
+      guard let expected = known[field.number] ?? expectation(field.number) else { continue }
+      known[field.number] = expected
+      guard expected.accepts(field.wireType) else { continue }
+      if expected.kind == .message {
+        guard let payload = payload(field.payload, expected, depth) else { return nil }
+        if let oneof = expected.oneofIndex {
+          if oneofs[oneof]?.number == field.number {
+            // In place: by concatenation many small pieces would cost the square of their number.
+            oneofs[oneof]?.payload += payload
+          } else {
+            oneofs[oneof] = Piece(number: field.number, payload: payload, isMessage: true)
+          }
+        } else {
+          Piece(number: field.number, payload: payload, isMessage: true).append(to: &output)
+        }
+      } else if let oneof = expected.oneofIndex {
+        oneofs[oneof] = Piece(number: field.number, payload: Array(field.encoded), isMessage: false)
       } else {
-        expected = expectation(field.number)
-        known[field.number] = expected
-      }
-      guard let expected, expected.accepts(field.wireType) else { continue }
-      guard let payload = payload(field.payload, expected, depth) else { return nil }
-      guard let oneof = expected.oneofIndex else {
-        output += scanner.tag(of: field) + length(of: payload, field) + payload
-        continue
-      }
-      let isMessage = expected.kind == .message
-      if isMessage, let earlier = oneofs[oneof], earlier.number == field.number {
-        oneofs[oneof]?.payload += payload
-      } else {
-        oneofs[oneof] = (field.number, scanner.tag(of: field), payload, field.wireType == .lengthDelimited)
+        output.append(contentsOf: field.encoded)
       }
     }
-    for oneof in oneofs.values {
-      output += oneof.header + (oneof.isMessage ? Varint.bytes(UInt64(oneof.payload.count)) : []) + oneof.payload
-    }
+    for piece in oneofs.values { piece.append(to: &output) }
     return output
   }
 
@@ -76,19 +90,19 @@ struct WireRepair {
         }
       }
     }
-    guard expected.kind == .message, let child = expected.child else { return Array(bytes) }
-    return message(bytes, depth: depth + 1) { number in
-      child.pointee.fields.first { $0.number == number }.map { Expectation($0) }
-    }
-  }
-
-  private func length(of payload: [UInt8], _ field: WireScanner.Field) -> [UInt8] {
-    field.wireType == .lengthDelimited ? Varint.bytes(UInt64(payload.count)) : []
+    guard let child = expected.child else { return nil }
+    return message(bytes, depth: depth + 1) { Expectation(number: $0, in: child) }
   }
 }
 
 extension WireRepair.Expectation {
-  fileprivate init(_ field: FieldInfo) {
+  /// Nil where the table has no such field.
+  fileprivate init?(number: Int, in layout: UnsafeMutablePointer<MessageLayout>) {
+    // The plans are plain memory, quick to walk for a field that is not there.
+    let plans = UnsafeBufferPointer(start: layout.pointee.plans, count: layout.pointee.planCount)
+    guard plans.contains(where: { Int($0.number) == number }),
+      let field = layout.pointee.fields.first(where: { $0.number == number })
+    else { return nil }
     self.init(
       kind: field.shape == .map ? .message : field.kind, isRepeated: field.shape == .repeated,
       oneofIndex: field.oneofIndex, child: field.messageSchema?.layout,

@@ -26,6 +26,8 @@ struct WireScanner {
     let wireType: WireType
     /// The value, behind the tag and the length; empty for a group, which is skipped.
     let payload: UnsafeRawBufferPointer
+    /// The whole field with its tag.
+    let encoded: UnsafeRawBufferPointer
   }
 
   /// Groups may be nested; each level is one byte on the wire.
@@ -41,36 +43,31 @@ struct WireScanner {
   /// The next field; nil where the bytes are no field.
   mutating func next() -> Field? { next(groupDepth: 0) }
 
-  func tag(of field: Field) -> [UInt8] {
-    Varint.bytes(UInt64(field.number) << 3 | UInt64(field.wireType.rawValue))
-  }
-
   private mutating func next(groupDepth: Int) -> Field? {
+    let tagStart = offset
     guard let tag = takeVarint(), tag >> 3 >= 1, tag >> 3 < 1 << 29, let wireType = WireType(rawValue: UInt8(tag & 7))
     else { return nil }
     let number = Int(tag >> 3)
-    let start = offset
+    var start = offset
     switch wireType {
     case .varint: guard takeVarint() != nil else { return nil }
     case .fixed64: guard skip(8) else { return nil }
     case .fixed32: guard skip(4) else { return nil }
     case .lengthDelimited:
       guard let length = takeVarint(), length <= UInt64(bytes.count) else { return nil }
-      let payloadStart = offset
+      start = offset
       guard skip(Int(length)) else { return nil }
-      return Field(number: number, wireType: wireType, payload: slice(payloadStart))
     case .startGroup:
       guard groupDepth < Self.maxGroupDepth else { return nil }
       while let inner = next(groupDepth: groupDepth + 1) {
-        if inner.wireType == .endGroup {
-          return inner.number == number ? Field(number: number, wireType: .startGroup, payload: slice(offset)) : nil
-        }
+        guard inner.wireType == .endGroup else { continue }
+        guard inner.number == number else { return nil }
+        return Field(number: number, wireType: wireType, payload: slice(offset), encoded: slice(tagStart))
       }
       return nil
-    case .endGroup:
-      return groupDepth > 0 ? Field(number: number, wireType: .endGroup, payload: slice(offset)) : nil
+    case .endGroup: guard groupDepth > 0 else { return nil }
     }
-    return Field(number: number, wireType: wireType, payload: slice(start))
+    return Field(number: number, wireType: wireType, payload: slice(start), encoded: slice(tagStart))
   }
 
   private func slice(_ start: Int) -> UnsafeRawBufferPointer {

@@ -33,18 +33,17 @@ struct ProjectFeed {
   /// - Throws: UNAVAILABLE when the server shuts down.
   mutating func stream(to writer: ResponseWriter<ProjectEvent>) async throws {
     try await writer.write(event("bookmark", at: .now()))
+    var isWaiting = try await sendRecorded(writer)
     while true {
-      let isWaiting = try await sendRecorded(writer)
       let news = try await subscription.next(
         within: isWaiting ? ServiceLimits.feedSettlePoll : ServiceLimits.bookmarkInterval)
-      if news.isEmpty {
-        if !isWaiting { try await writer.write(event("bookmark", at: .now())) }
-        continue
-      }
+      if news.isEmpty, !isWaiting { try await writer.write(event("bookmark", at: .now())) }
       try await sendLogs(news, writer)
       if wants("run.progress") {
         for run in news.changedRuns { try await sendProgress(run, writer) }
       }
+      // Log entries alone are no reason to look: there are many of them.
+      if isWaiting || news.hasActivity || news.isEmpty { isWaiting = try await sendRecorded(writer) }
     }
   }
 

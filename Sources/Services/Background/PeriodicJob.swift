@@ -16,6 +16,8 @@ struct PeriodicJob: Sendable {
       do {
         try await work()
       } catch {
+        // The end of the services cancels what is under way: no failure to tell of.
+        if Task.isCancelled { return }
         logger.warning("\(name) failed", metadata: ["error": "\(String(reflecting: error))"])
       }
       if let upcoming {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Services
 
-@Suite struct ActivityFeedTests {
+@Suite(.timeLimit(.minutes(2))) struct ActivityFeedTests {
   private func record(_ summary: String, _ project: UUID, in session: some SQLSession) async throws {
     try await ActivityStore(session).record(
       NewActivity(projectID: project, type: .projectCreated, actor: .local, summary: summary))

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Services
 
-@Suite struct WatchProjectTests {
+@Suite(.timeLimit(.minutes(2))) struct WatchProjectTests {
   @Test func aWatcherSeesARunFromItsPlanToItsEnd() async throws {
     try await withServedServices { fixture in
       let project = try await fixture.makeProject()

@@ -7,7 +7,8 @@ import Testing
 
 @testable import Services
 
-@Suite struct TailLogsTests {
+/// A tail that misses an entry waits for ever: the limit turns that into a failure.
+@Suite(.timeLimit(.minutes(2))) struct TailLogsTests {
   /// Reads a tail to its end and gives the numbers in the order in which they came.
   private func numbers(_ stream: ResponseStream<TailLogsResponse>) async throws -> [Int64] {
     var numbers: [Int64] = []

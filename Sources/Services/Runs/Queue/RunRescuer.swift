@@ -1,15 +1,27 @@
 import Database
+import EventLoop
 import Logging
+import Synchronization
 
 /// Ends runs whose worker has stopped sending heartbeats: they fail, and are not silently run again, since what a
 /// browser did cannot be undone.
-struct RunRescuer: Sendable {
-  let database: Database
-  let newsroom: LiveNewsroom
-  let logger: Logger
+final class RunRescuer: Sendable {
+  private let database: Database
+  private let newsroom: LiveNewsroom
+  private let logger: Logger
+  private let patience = Mutex(RescuePatience())
 
-  /// Ends all that are lost now.
+  init(database: Database, newsroom: LiveNewsroom, logger: Logger) {
+    self.database = database
+    self.newsroom = newsroom
+    self.logger = logger
+  }
+
+  /// Ends all that are lost now, unless it is too early to tell.
   func rescue() async throws(DatabaseError) {
+    // A look that ends nothing: it proves that the database can be reached, by us and so by the workers.
+    _ = try await RunLeaseStore(database).rescue(limit: 0)
+    guard patience.withLock({ $0.mayRescue(at: .now) }) else { return }
     while true {
       let ended = try await RunLeaseStore(database).rescue(limit: ServiceLimits.rescuesPerStatement)
       for run in ended {
