@@ -21,7 +21,7 @@ enum OrphanReaper {
       .filter { $0 != getpid() && commandLine(of: $0).contains(profileFolder) }
   }
 
-  private static func commandLine(of processID: Int32) -> String {
+  static func commandLine(of processID: Int32) -> String {
     let descriptor = open("/proc/\(processID)/cmdline", O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return "" }
     defer { close(descriptor) }

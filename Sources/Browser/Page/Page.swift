@@ -32,13 +32,25 @@ public actor Page {
   /// The address that the page shows now.
   public var url: String { state.url }
 
+  /// The browser context that the page belongs to.
+  public nonisolated var browserContext: BrowserContext { context }
+
   /// Whether the page can be used no more: it crashed, was closed, or its browser is gone.
   public var isGone: Bool { state.failure != nil || connection.closed.hasFired }
 
-  /// Closes the page.
+  /// Closes the page; it is no longer one of its context's when this returns.
   public func close() async {
     _ = try? await connection.call(
       DevToolsCommand("Target.closeTarget", ["targetId": .string(id)]), limit: BrowserLimits.closeTime)
+    // Chromium answers before it tells that the page has gone.
+    await context.detached(session: session)
+  }
+
+  /// Ends the page's process, as a crash would: for tests of what happens then.
+  public func crash() async {
+    await connection.send(command("Page.crash"))
+    // Ends by throwing, once the page has ended.
+    _ = try? await wait(until: Deadline(after: BrowserLimits.closeTime)) { _ in false }
   }
 
   // MARK: Life

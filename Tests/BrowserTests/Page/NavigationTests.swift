@@ -27,14 +27,17 @@ extension WithBrowser {
       }
     }
 
-    @Test(arguments: [
-      "file:///etc/passwd", "data:text/html,hi", "chrome://version", "about:blank", "javascript:1", "ftp://x/", "http:",
-      "//host",
-    ])
-    func refusesOtherSchemes(_ url: String) async throws {
+    @Test func refusesOtherSchemes() async throws {
+      let refused = [
+        "file:///etc/passwd", "data:text/html,hi", "chrome://version", "about:blank", "javascript:1", "ftp://x/",
+        "http:",
+        "//host",
+      ]
       try await BrowserFixture.withPage(at: nil) { page, _, _ in
-        let error = try await browserError { try await page.navigate(to: url) }
-        #expect(error.code == .blockedAddress)
+        for url in refused {
+          let error = try await browserError { try await page.navigate(to: url) }
+          #expect(error.code == .blockedAddress, "\(url)")
+        }
       }
     }
 

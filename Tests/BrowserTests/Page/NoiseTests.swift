@@ -1,0 +1,53 @@
+import Browser
+import Glibc
+import Testing
+
+extension WithBrowser {
+  @Suite struct NoiseTests {
+    @Test func consoleAndErrorsAreHeard() async throws {
+      try await BrowserFixture.withPage(at: "/fixtures/noise") { page, recorder, site in
+        #expect(recorder.contains(.console(level: .info, text: "plain 1 true Object")))
+        #expect(recorder.contains(.console(level: .warning, text: "a warning")))
+        #expect(recorder.contains(.console(level: .error, text: "an error")))
+        let texts = recorder.events.compactMap { event -> String? in
+          switch event {
+          case .exception(let text), .console(.error, let text): text
+          default: nil
+          }
+        }
+        #expect(texts.contains { $0.contains("nobody caught me") })
+        #expect(texts.contains { $0.contains("nobody awaited me") })
+        #expect(texts.contains { $0.contains("404") && $0.contains("/missing.png") })
+      }
+    }
+
+    @Test(arguments: [("alert", "alerted"), ("confirm", "confirmed false"), ("prompt", "prompted null")])
+    func dialogsAreDismissed(_ id: String, _ answer: String) async throws {
+      try await BrowserFixture.withPage(at: "/fixtures/noise") { page, recorder, _ in
+        try await page.click("#" + id)
+        #expect(try await page.read(.text, of: "#answer") == answer)
+        #expect(recorder.events.contains { if case .dialog(let kind, _) = $0 { kind == id } else { false } })
+      }
+    }
+
+    @Test func anEndlessPageRunsIntoTheTimeout() async throws {
+      try await BrowserFixture.withPage(at: "/fixtures/noise") { page, _, _ in
+        let error = try await browserError { try await page.click("#endless", timeout: .milliseconds(500)) }
+        #expect(error.code == .timeout)
+        await page.stopScripts()
+        #expect(try await page.read(.text, of: "#answer", timeout: .seconds(5)) == "none")
+      }
+    }
+
+    @Test func aCrashedPageFailsWhatWaitsOnIt() async throws {
+      try await BrowserFixture.withPage { page, recorder, _ in
+        let wait = Task { try await page.waitForText("never here", timeout: .seconds(30)) }
+        await page.crash()
+        let error = try await browserError { try await wait.value }
+        #expect(error.code == .pageCrashed)
+        #expect(await page.isGone)
+        #expect(recorder.contains(.crashed))
+      }
+    }
+  }
+}

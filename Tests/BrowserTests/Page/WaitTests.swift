@@ -1,0 +1,58 @@
+import Browser
+import Testing
+
+extension WithBrowser {
+  @Suite struct WaitTests {
+    @Test func elementsBecomeWhatIsWaitedFor() async throws {
+      try await BrowserFixture.withPage(at: "/fixtures/waiting?ms=400") { page, _, site in
+        try await page.waitForElement("#hidden", to: .attached, timeout: .seconds(5))
+        try await page.waitForElement("#hidden", to: .hidden, timeout: .seconds(5))
+        try await page.waitForElement("#flicker", to: .hidden, timeout: .seconds(5))
+        try await page.waitForElement("#zero", to: .hidden, timeout: .seconds(5))
+        try await page.waitForElement("#contents", to: .visible, timeout: .seconds(5))
+        try await page.waitForElement("#late", to: .visible, timeout: .seconds(5))
+        try await page.waitForElement("#leaving", to: .detached, timeout: .seconds(5))
+        try await page.waitForText("NOW you  see me", timeout: .seconds(5))
+        try await page.waitForURL(site + "/*step=2", timeout: .seconds(5))
+        #expect(await page.url == site + "/fixtures/waiting?ms=400&step=2")
+      }
+    }
+
+    @Test func conditionsThatStayFalse() async throws {
+      try await BrowserFixture.withPage { page, _, _ in
+        for wait in [
+          { try await page.waitForText("never here", timeout: .milliseconds(150)) },
+          { try await page.waitForElement("#never", to: .visible, timeout: .milliseconds(150)) },
+          { try await page.waitForURL("http://elsewhere/*", timeout: .milliseconds(150)) },
+        ] {
+          let error = try await browserError(wait)
+          #expect(error.code == .conditionNotMet, "\(error)")
+        }
+      }
+    }
+
+    @Test func cancellationEndsEveryKindOfWait() async throws {
+      try await BrowserFixture.withPage { page, _, _ in
+        let waits: [@Sendable () async throws -> Void] = [
+          { try await page.wait(for: .seconds(30)) },
+          { try await page.waitForText("never here", timeout: .seconds(30)) },
+          { try await page.click("#never", timeout: .seconds(30)) },
+          { _ = try await page.evaluate("new Promise(() => {})", timeout: .seconds(30)) },
+          { _ = try await page.evaluate("for (;;) {}", timeout: .seconds(30)) },
+        ]
+        for wait in waits {
+          let task = Task { try await wait() }
+          // Something of the page that is answered, so that the wait is under way.
+          _ = try? await page.readAll(.text, of: "h1", timeout: .milliseconds(200))
+          let begin = ContinuousClock.now
+          task.cancel()
+          let error = try await browserError { try await task.value }
+          #expect(error.code == .cancelled)
+          #expect(ContinuousClock.now - begin < .seconds(1))
+        }
+        // The endless script was ended with its task.
+        #expect(try await page.read(.text, of: "h1", timeout: .seconds(5)) == "Bread from the mill next door")
+      }
+    }
+  }
+}
