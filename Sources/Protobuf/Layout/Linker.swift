@@ -21,7 +21,7 @@ enum Linker {
     let reachable = closure(of: root)
     let problems = reachable.flatMap { SchemaCheck.problems(of: $0) }
     // A mistake in the program, never in its input; `problems` tells a test of it in good time.
-    if !problems.isEmpty { fatalError("wrong message table: " + problems.joined(separator: "; ")) }
+    precondition(problems.isEmpty, "wrong message table: " + problems.joined(separator: "; "))
     lock.withLock { _ in
       let fresh = reachable.filter { !$0.pointee.isLinked.load(ordering: .acquiring) }
       for layout in fresh { place(layout) }
