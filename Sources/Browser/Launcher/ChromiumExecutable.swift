@@ -2,7 +2,7 @@ import Glibc
 
 /// Finds the Chromium of this machine.
 public enum ChromiumExecutable {
-  /// In this order: the headless shell starts faster, uses a third of the memory and has no crash handler that leaves
+  /// In this order: the headless shell starts faster and has no crash handler that leaves
   /// its process group (measured: 200 ms to the first answer against 240-1,000 ms; 20 ms to a page against 120 ms).
   private static let names = [
     "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome",
