@@ -93,12 +93,6 @@ import Testing
     }
   }
 
-  @Test func aWrongTableStopsTheProgramAtItsFirstUse() async {
-    await #expect(processExitsWith: .failure) {
-      _ = try SameNumber(decoding: [0x0A, 0x00])
-    }
-  }
-
   @Test func aFileNamesWhatIsMissing() {
     let file = FileSchema(name: "a.proto", package: "tests.v1", messages: [Tree.self])
     #expect(file.problems == ["a.proto: tests.v1.Choice is declared neither here nor in a file that is imported"])
