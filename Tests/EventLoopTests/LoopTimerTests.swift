@@ -10,13 +10,25 @@ import Testing
     var generator = SeededGenerator(state: seed)
     let delays = (0..<200).map { _ in Int.random(in: 0...30, using: &generator) }
     let loop = EventLoop(name: "timers")
-    let fired = await loop.run { () async -> [Int] in
+    let (fired, due) = await loop.run { () async -> ([Int], [LoopInstant]) in
       let fired = Mutex<[Int]>([])
-      for delay in delays { loop.schedule(after: .milliseconds(delay)) { fired.withLock { $0.append(delay) } } }
-      try? await loop.sleep(for: .milliseconds(40))
-      return fired.withLock { $0 }
+      let allFired = OneShotEvent()
+      let timers = delays.indices.map { index in
+        loop.schedule(after: .milliseconds(delays[index])) {
+          if fired.withLock({
+            $0.append(index); return $0.count
+          }) == delays.count {
+            allFired.fire()
+          }
+        }
+      }
+      // Taken now: what a delay means depends on when it was asked for.
+      let due = timers.map(\.due)
+      await allFired.wait()
+      return (fired.withLock { $0 }, due)
     }
-    #expect(fired == delays.sorted())
+    let dueAsFired = fired.map { due[$0] }
+    #expect(dueAsFired == due.sorted())
     await loop.shutdown()
   }
 
