@@ -22,13 +22,3 @@ struct MigrateCommand: AsyncParsableCommand {
     if applied.isEmpty { print("the schema is up to date") }
   }
 }
-
-extension Result where Failure == any Error {
-  init(_ body: () async throws -> Success) async {
-    do {
-      self = .success(try await body())
-    } catch {
-      self = .failure(error)
-    }
-  }
-}
