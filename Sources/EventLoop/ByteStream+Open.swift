@@ -2,24 +2,25 @@ import CUV
 import Glibc
 
 extension ByteStream {
-  /// A stream over a connected socket; takes the descriptor over, and closes it on failure too. On the loop only.
-  static func adopt(socket descriptor: Int32, on loop: EventLoop, countsAsConnection: Bool) throws(SystemError)
-    -> ByteStream
-  {
+  /// A stream over an accepted socket that the loop counts already; on the loop only.
+  ///
+  /// Takes the descriptor and its place in the count over, and on failure closes the one and gives the other back: the
+  /// count never dips in between, since the acceptor reads it meanwhile.
+  static func adopt(counted descriptor: Int32, on loop: EventLoop) throws(SystemError) -> ByteStream {
     let memory = allocateHandle()
     let tcp = memory.assumingMemoryBound(to: uv_tcp_t.self)
     var result = loop.isStopping ? UV_ECANCELED.rawValue : uv_tcp_init(loop.raw, tcp)
     guard result == 0 else {
       memory.deallocate()
       _ = Platform.close(descriptor)
+      loop.connections.subtract(1, ordering: .relaxed)
       throw SystemError(code: result, operation: "open socket")
     }
     result = uv_tcp_open(tcp, descriptor)
     if result < 0 { _ = Platform.close(descriptor) }
     uv_tcp_nodelay(tcp, 1)
     let stream = ByteStream(
-      loop: loop, taking: memory.assumingMemoryBound(to: uv_stream_t.self), countsAsConnection: countsAsConnection)
-    if countsAsConnection { loop.connections.add(1, ordering: .relaxed) }
+      loop: loop, taking: memory.assumingMemoryBound(to: uv_stream_t.self), countsAsConnection: true)
     if result < 0 {
       stream.close()
       throw SystemError(code: result, operation: "open socket")

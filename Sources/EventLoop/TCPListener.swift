@@ -73,9 +73,8 @@ public final class TCPListener: @unchecked Sendable {
     // Counted here and not on arrival: a burst is accepted before its first connection has arrived.
     loop.connections.add(1, ordering: .relaxed)
     loop.execute {
-      loop.connections.subtract(1, ordering: .relaxed)
       // A socket that fails to open is closed by `adopt`; the peer sees a reset and there is nobody else to tell.
-      guard let stream = try? ByteStream.adopt(socket: socket, on: loop, countsAsConnection: true) else { return }
+      guard let stream = try? ByteStream.adopt(counted: socket, on: loop) else { return }
       onConnection(stream)
     }
   }
