@@ -26,11 +26,7 @@ enum Linker {
       let fresh = reachable.filter { !$0.pointee.isLinked.load(ordering: .acquiring) }
       for layout in fresh { place(layout) }
       for layout in fresh { describe(layout) }
-      for layout in fresh {
-        layout.pointee.hasRules = closure(of: layout).contains { layout in
-          layout.pointee.fields.contains { !$0.rules.isEmpty } || layout.pointee.oneofs.contains { !$0.rules.isEmpty }
-        }
-      }
+      for layout in fresh { layout.pointee.judgements = Judgement.all(of: layout) }
       for layout in fresh { layout.pointee.isLinked.store(true, ordering: .releasing) }
     }
   }

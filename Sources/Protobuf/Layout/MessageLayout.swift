@@ -22,8 +22,8 @@ struct MessageLayout: ~Copyable {
   var structBytes = 0
   /// What protobuf-c reads.
   let descriptor: UnsafeMutablePointer<ProtobufCMessageDescriptor>
-  /// Whether this message or one that it contains has rules.
-  var hasRules = false
+  /// What validation looks at; empty where neither this message nor one that it contains has rules.
+  var judgements: [Judgement] = []
 
   init(name: String, type: any Message.Type, fields: [FieldInfo], oneofs: [OneofInfo]) {
     self.name = name

@@ -34,11 +34,8 @@ extension Rule where Value == String {
   public static var uuid: Rule {
     Rule { text in
       if text.isEmpty { return nil }
-      let fits =
-        text.utf8.count == 36
-        && text.utf8.enumerated().allSatisfy { index, byte in
-          [8, 13, 18, 23].contains(index) ? byte == UInt8(ascii: "-") : isHexDigit(byte)
-        }
+      let bytes = text.utf8.span
+      let fits = bytes.count == 36 && bytes.indices.allSatisfy { isUUIDByte(bytes[$0], at: $0) }
       return fits ? nil : "must be a UUID"
     }
   }
@@ -62,7 +59,10 @@ extension Rule where Value == String {
 
   private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
   private static func isLetter(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) }
-  private static func isHexDigit(_ byte: UInt8) -> Bool {
-    isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20)
+  private static func isUUIDByte(_ byte: UInt8, at index: Int) -> Bool {
+    switch index {
+    case 8, 13, 18, 23: byte == UInt8(ascii: "-")
+    default: isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20)
+    }
   }
 }

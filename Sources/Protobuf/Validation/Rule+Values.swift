@@ -1,11 +1,11 @@
 extension Rule where Value: Comparable & Sendable {
   /// Between the two, both included.
-  public static func range(_ range: ClosedRange<Value>) -> Rule {
+  @inlinable public static func range(_ range: ClosedRange<Value>) -> Rule {
     Rule { range.contains($0) ? nil : "must be between \(range.lowerBound) and \(range.upperBound)" }
   }
 
   /// No less than the value.
-  public static func range(_ range: PartialRangeFrom<Value>) -> Rule {
+  @inlinable public static func range(_ range: PartialRangeFrom<Value>) -> Rule {
     Rule { range.contains($0) ? nil : "must be at least \(range.lowerBound)" }
   }
 }

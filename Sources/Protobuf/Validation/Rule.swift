@@ -26,11 +26,11 @@ public struct Rule<Value>: Sendable {
 /// A rule whose property is known only as memory.
 @usableFromInline
 struct AnyRule: Sendable {
-  let check: @Sendable (_ property: UnsafeRawPointer) -> String?
+  @usableFromInline let check: @Sendable (_ property: UnsafeRawPointer) -> String?
 
-  static let missing = "is required"
+  @usableFromInline static let missing = "is required"
 
-  @usableFromInline
+  @inlinable
   init<T: ImplicitPresence>(_ rule: Rule<T>) {
     check = { property in
       let value = property.assumingMemoryBound(to: T.self)
@@ -38,7 +38,7 @@ struct AnyRule: Sendable {
     }
   }
 
-  @usableFromInline
+  @inlinable
   init<T: FieldElement>(_ rule: Rule<[T]>) {
     check = { property in
       let values = property.assumingMemoryBound(to: [T].self)
@@ -46,7 +46,7 @@ struct AnyRule: Sendable {
     }
   }
 
-  @usableFromInline
+  @inlinable
   init<K: MapKey, V: FieldElement>(_ rule: Rule<[K: V]>) {
     check = { property in
       let map = property.assumingMemoryBound(to: [K: V].self)
@@ -54,7 +54,7 @@ struct AnyRule: Sendable {
     }
   }
 
-  @usableFromInline
+  @inlinable
   init<K: MapKey, V: FieldElement>(_ rule: Rule<MapEntries<K, V>>) {
     check = { property in
       let map = property.assumingMemoryBound(to: MapEntries<K, V>.self)
@@ -63,7 +63,7 @@ struct AnyRule: Sendable {
   }
 
   /// Applied to the value where there is one.
-  @usableFromInline
+  @inlinable
   init<T>(optional rule: Rule<T>) {
     check = { property in
       guard let value = property.assumingMemoryBound(to: T?.self).pointee else {
@@ -74,7 +74,7 @@ struct AnyRule: Sendable {
   }
 
   /// Applied to the payload of a oneof's case where that one is set.
-  @usableFromInline
+  @inlinable
   init<T>(_ rule: Rule<T>, through access: ElementAccess) {
     check = { property in
       var result: String?
