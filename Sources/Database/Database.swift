@@ -39,7 +39,7 @@ public final class Database: SQLSession {
   public var isReachable: Bool { reachable.isAny }
 
   public func parameters() -> StatementParameters {
-    StatementParameters(buffer: BindBuffer())
+    StatementParameters(buffer: poolOfCaller.lendBuffer())
   }
 
   public func send(_ call: StatementCall) async throws(DatabaseError) -> StatementResult {
@@ -53,7 +53,10 @@ public final class Database: SQLSession {
     } onCancel: {
       pool.drop(pending)
     }
-    return StatementResult(result: try result.get())
+    let answer = try result.get()
+    // Answered, so it is not sent again: nothing reads the parameters any more.
+    pool.takeBack(call.parameters.buffer)
+    return StatementResult(result: answer)
   }
 
   /// The calling loop's own pool; a caller from elsewhere gets any.

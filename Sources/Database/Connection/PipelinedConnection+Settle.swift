@@ -62,7 +62,7 @@ extension PipelinedConnection {
     guard isOpen else { return completion(false) }
     if settling == nil { settling = Settling() }
     settling?.completion = completion
-    settling?.timer = loop.schedule(after: limit) { [weak self] in self?.link.lose() }
+    settling?.timer = loop.schedule(after: limit) { [link] in link.lose() }
     continueSettling()
   }
 

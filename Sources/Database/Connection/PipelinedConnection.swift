@@ -21,7 +21,8 @@ final class PipelinedConnection: PostgresLinkOwner, @unchecked Sendable {
   let id: PoolStateMachine.ConnectionID
   let isShared: Bool
   let link: PostgresLink
-  weak var owner: (any PipelinedConnectionOwner)?
+  /// The pool, which closes its connections before it goes.
+  unowned var owner: (any PipelinedConnectionOwner)?
   var sender: StatementSender
   /// What the server will answer, in order.
   var steps = FIFO<Step>(minimumCapacity: 64)

@@ -15,7 +15,8 @@ protocol PostgresLinkOwner: AnyObject {
 // Confined to its loop: every call is made there. @unchecked Sendable lets closures of the loop hold it.
 final class PostgresLink: @unchecked Sendable {
   let loop: EventLoop
-  weak var owner: (any PostgresLinkOwner)?
+  /// Owns the link and closes it before it goes. Not weak: that would send each retain of the owner through a side table.
+  unowned var owner: (any PostgresLinkOwner)?
   /// The connection, nil once the link is closed.
   private(set) var raw: OpaquePointer?
   private(set) var isOpen = false
@@ -39,8 +40,8 @@ final class PostgresLink: @unchecked Sendable {
     guard let raw, PQstatus(raw) != CONNECTION_BAD else { return fail(.unreachable, operation: "connect") }
     // Notices go to standard error otherwise.
     PQsetNoticeReceiver(raw, { _, _ in }, nil)
-    connectTimer = loop.schedule(after: limit) { [weak self] in
-      self?.fail(.unreachable, operation: "connect", reason: "no answer within \(limit)")
+    connectTimer = loop.schedule(after: limit) { [self] in
+      fail(.unreachable, operation: "connect", reason: "no answer within \(limit)")
     }
     // "If you have yet to call PQconnectPoll, behave as if it last returned PGRES_POLLING_WRITING."
     watch(.writable)
@@ -126,9 +127,8 @@ final class PostgresLink: @unchecked Sendable {
   private func watch(_ events: DescriptorEvents) {
     guard let raw else { return }
     do {
-      let watcher = try DescriptorWatcher(loop: loop, descriptor: PQsocket(raw)) { [weak self] in
-        self?.becameReady($0)
-      }
+      // Holds the link until it is closed.
+      let watcher = try DescriptorWatcher(loop: loop, descriptor: PQsocket(raw)) { self.becameReady($0) }
       self.watcher = watcher
       watcher.watch(events)
     } catch {

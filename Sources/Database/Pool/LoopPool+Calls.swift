@@ -59,4 +59,18 @@ extension LoopPool {
   func retire(_ call: PendingCall) {
     finishDraining()
   }
+
+  // MARK: Buffers
+
+  /// A buffer for parameters; any thread, and one that was used before only on the loop.
+  func lendBuffer() -> BindBuffer {
+    loop.isCurrent ? spareBuffers.popLast() ?? BindBuffer() : BindBuffer()
+  }
+
+  /// Keeps a buffer that nobody reads any more for a later call; elsewhere than on the loop it is dropped.
+  func takeBack(_ buffer: BindBuffer) {
+    guard loop.isCurrent, buffer.isWorthKeeping, spareBuffers.count < limits.inFlightPerConnection else { return }
+    buffer.reset()
+    spareBuffers.append(buffer)
+  }
 }

@@ -21,6 +21,8 @@ final class LoopPool: PipelinedConnectionOwner, @unchecked Sendable {
   var connections: [PoolStateMachine.ConnectionID: PipelinedConnection] = [:]
   var sharedConnections: [PipelinedConnection] = []
   var waitingCalls = FIFO<PendingCall>()
+  /// Buffers of calls that were answered, for later ones.
+  var spareBuffers: [BindBuffer] = []
   var leaseRequests: [PoolStateMachine.WaiterID: LeaseRequest] = [:]
   var lastFailure: DatabaseError?
   var timer: LoopTimer?

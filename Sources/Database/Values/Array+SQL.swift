@@ -60,6 +60,7 @@ extension Optional: SQLBindable where Wrapped: SQLBindable {
 }
 
 extension Optional: SQLDecodable where Wrapped: SQLDecodable {
+  @inlinable
   public init(sql value: SQLValue) throws(SQLDecodingFailure) {
     self = value.bytes == nil ? nil : try Wrapped(sql: value)
   }

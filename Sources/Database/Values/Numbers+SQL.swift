@@ -13,6 +13,7 @@ extension Bool: SQLScalar {
 extension FixedWidthInteger where Self: SQLScalar {
   public func encode(into writer: inout SQLWriter) { writer.write(self) }
 
+  @inlinable
   public init(sql value: SQLValue) throws(SQLDecodingFailure) {
     let wide: Int64
     switch value.type {

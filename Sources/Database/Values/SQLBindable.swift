@@ -45,10 +45,10 @@ public struct SQLDecodingFailure: Error, Sendable, CustomStringConvertible {
     self.description = description
   }
 
-  static func type(_ type: SQLType, as target: Any.Type) -> SQLDecodingFailure {
+  @usableFromInline static func type(_ type: SQLType, as target: Any.Type) -> SQLDecodingFailure {
     SQLDecodingFailure("type \(type.oid) cannot be read as \(target)")
   }
 
-  static let null = SQLDecodingFailure("null, where a value was expected")
-  static let length = SQLDecodingFailure("value has an unexpected length")
+  @usableFromInline static let null = SQLDecodingFailure("null, where a value was expected")
+  @usableFromInline static let length = SQLDecodingFailure("value has an unexpected length")
 }

@@ -11,12 +11,14 @@ public struct SQLValue {
   }
 
   /// The bytes of a value that must not be null.
+  @inlinable
   func nonNull() throws(SQLDecodingFailure) -> UnsafeRawBufferPointer {
     guard let bytes else { throw .null }
     return bytes
   }
 
   /// A value of exactly the given integer's width, from network byte order.
+  @inlinable
   func integer<I: FixedWidthInteger>(_: I.Type) throws(SQLDecodingFailure) -> I {
     let bytes = try nonNull()
     guard bytes.count == MemoryLayout<I>.size else { throw .length }

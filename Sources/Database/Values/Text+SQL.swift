@@ -54,6 +54,7 @@ extension RawRepresentable where Self: SQLBindable, RawValue: SQLBindable {
 }
 
 extension RawRepresentable where Self: SQLDecodable, RawValue: SQLDecodable {
+  @inlinable
   public init(sql value: SQLValue) throws(SQLDecodingFailure) {
     guard let known = Self(rawValue: try RawValue(sql: value)) else {
       throw SQLDecodingFailure("value is no case of \(Self.self)")

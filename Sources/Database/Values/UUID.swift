@@ -50,24 +50,34 @@ public struct UUID: SQLScalar, Hashable, Comparable, LosslessStringConvertible {
 
   /// Reads the usual form of 36 characters; upper and lower case are the same.
   public init?(_ text: String) {
-    let utf8 = text.utf8
+    let utf8 = text.utf8.span
     guard utf8.count == 36 else { return nil }
     var halves: (UInt64, UInt64) = (0, 0)
     var digits = 0
-    for (position, character) in utf8.enumerated() {
+    for position in utf8.indices {
       if position == 8 || position == 13 || position == 18 || position == 23 {
-        guard character == UInt8(ascii: "-") else { return nil }
+        guard utf8[position] == UInt8(ascii: "-") else { return nil }
         continue
       }
-      guard let digit = Character(Unicode.Scalar(character)).hexDigitValue else { return nil }
+      guard let digit = Self.digit(utf8[position]) else { return nil }
       if digits < 16 {
-        halves.0 = halves.0 << 4 | UInt64(digit)
+        halves.0 = halves.0 << 4 | digit
       } else {
-        halves.1 = halves.1 << 4 | UInt64(digit)
+        halves.1 = halves.1 << 4 | digit
       }
       digits += 1
     }
     self.init(high: halves.0, low: halves.1)
+  }
+
+  /// The value of a hexadecimal digit in ASCII; of nothing else, since Unicode has digits of other kinds.
+  private static func digit(_ character: UInt8) -> UInt64? {
+    switch character {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(character - UInt8(ascii: "0"))
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(character - UInt8(ascii: "a") + 10)
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt64(character - UInt8(ascii: "A") + 10)
+    default: nil
+    }
   }
 
   /// The usual form: lower case, 8-4-4-4-12.

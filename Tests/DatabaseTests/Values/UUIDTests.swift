@@ -13,7 +13,8 @@ import Testing
 
   @Test(arguments: [
     "", "6ba7b810-9dad-11d1-80b4-00c04fd430c", "6ba7b8109-dad-11d1-80b4-00c04fd430c8",
-    "6ba7b810-9dad-11d1-80b4-00c04fd430cg",
+    "6ba7b810-9dad-11d1-80b4-00c04fd430cg", "6ba7b810-9dad-11d1-80b4_00c04fd430c8",
+    "6ba7b810-9dad-11d1-80b4-00c04fd430\u{e9}",
   ])
   func malformedTextIsRefused(_ text: String) {
     #expect(UUID(text) == nil)
