@@ -14,8 +14,15 @@ let strict: [SwiftSetting] =
     .enableUpcomingFeature("InternalImportsByDefault"),
   ] + warnings
 
-func library(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
-  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+// What is called from a loop stays on it: without this every nonisolated async function looks up the task's preferred
+// executor, under a lock, at each call and each return. EventLoop has it not, since going to another loop is its work;
+// nor has the executable, on which the compiler of Swift 6.3.1 crashes with it.
+let staying: [SwiftSetting] = strict + [.enableUpcomingFeature("NonisolatedNonsendingByDefault")]
+
+func library(
+  _ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [], settings: [SwiftSetting] = staying
+) -> Target {
+  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
@@ -49,7 +56,7 @@ let package = Package(
     .systemLibrary(name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
     .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
-    library("EventLoop", ["CUV"]),
+    library("EventLoop", ["CUV"], settings: strict),
     library("Protobuf", ["CProtobufC"]),
     library("HTTP2", ["CNghttp2"]),
     library("Database", ["CPostgres", "EventLoop", log]),

@@ -27,6 +27,9 @@ extension EventLoop {
   ) async throws(E) -> R {
     if isCurrent { return try await body() }
     let result = await withTaskExecutorPreference(self) {
+      // Also what brings the task here: without work of this closure's own before the call, the compiler leaves the hop
+      // to `body`, and one that stays where its caller is (SE-0461) makes none.
+      preconditionCurrent("did not arrive at its event loop")
       do throws(E) {
         return Result<R, E>.success(try await body())
       } catch {
