@@ -1,12 +1,7 @@
 import Messages
-import RPC
 public import RPCServer
 
 extension VantFlowServices {
-  /// What each method of the contract asks of its callers, by its path.
-  static let permissions: [String: Permission] = Dictionary(
-    uniqueKeysWithValues: VantFlowContract.services.flatMap(\.methods).map { ($0.path, $0.permission) })
-
   /// Answers every method of the contract.
   public func register(on router: inout Router) {
     registerProjects(on: &router)
@@ -26,7 +21,7 @@ extension VantFlowServices {
   private func registerPlans(on router: inout Router) {
     let handlers = PlanHandlers(database: database, newsroom: newsroom)
     router.unary(PlanService.createPlan, handler: handlers.create)
-    router.unary(PlanService.getPlan, handler: handlers.get)
+    router.unarySpliced(PlanService.getPlan, handler: handlers.get)
     router.unary(PlanService.listPlans, handler: handlers.list)
     router.unary(PlanService.updatePlan, handler: handlers.update)
     router.unary(PlanService.deletePlan, handler: handlers.delete)

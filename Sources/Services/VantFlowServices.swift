@@ -46,7 +46,7 @@ public struct VantFlowServices: Sendable {
 
   /// What stands around every call, the first outermost.
   public var interceptors: [any ServerInterceptor] {
-    [FailureInterceptor(logger: logger), AccessInterceptor(permissions: Self.permissions)]
+    [FailureInterceptor(logger: logger), AccessInterceptor()]
   }
 
   /// Starts the work in the background: lost leases, notices of other processes, what no notice told of, old answers.

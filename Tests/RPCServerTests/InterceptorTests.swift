@@ -9,7 +9,7 @@ import Testing
 
   /// Lets in who names themselves.
   private struct Authentication: ServerInterceptor {
-    func intercept(_ context: CallContext, next: nonisolated(nonsending) () async throws -> Void) async throws {
+    func intercept(_ context: CallContext, next: RestOfCall) async throws {
       guard let name = context.metadata["x-user"] else { throw RPCError(.unauthenticated, "Who are you?") }
       context.principal = User(description: name)
       try await next()
@@ -20,7 +20,7 @@ import Testing
     let name: String
     let events: Events
 
-    func intercept(_ context: CallContext, next: nonisolated(nonsending) () async throws -> Void) async throws {
+    func intercept(_ context: CallContext, next: RestOfCall) async throws {
       events.report("\(name) before \(context.path)")
       do {
         try await next()

@@ -18,6 +18,9 @@ public struct CallContext: Sendable {
   /// "/package.Service/Method"
   public var path: String { call.head.route?.path ?? "" }
 
+  /// What the method's declaration asks of its callers.
+  public var permission: Permission { call.head.route?.permission ?? .everyone }
+
   /// The client's address, "127.0.0.1:50912", or "unknown".
   public var peer: String { call.connection.peer }
 
@@ -37,11 +40,11 @@ public struct CallContext: Sendable {
   public var principal: (any Principal)? {
     get {
       checkLoop()
-      return call.presentExtras?.principal
+      return call.principal
     }
     nonmutating set {
       checkLoop()
-      call.extras.principal = newValue
+      call.principal = newValue
     }
   }
 

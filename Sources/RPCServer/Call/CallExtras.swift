@@ -14,7 +14,6 @@ final class CallExtras {
   // What the handler and the interceptors added.
   var initialMetadata = Metadata()
   var trailingMetadata = Metadata()
-  var principal: (any Principal)?
   var drainHooks: [() -> Void] = []
 
   /// Why the handler was cancelled, where it is known better than "cancelled".

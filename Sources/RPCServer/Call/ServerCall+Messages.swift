@@ -16,11 +16,19 @@ extension ServerCall {
 
   /// Encodes `message` straight into the outgoing buffer, behind the headers where they have not been sent.
   func send<Response: Message>(_ message: Response) throws {
+    try send { reserve throws(EncodingError) in try message.encode(into: reserve) }
+  }
+
+  /// Sends what `encode` writes into the room that it asks for; see `Message.encode(into:)`.
+  @inline(__always)
+  func send(
+    encodedBy encode: ((_ worstCaseBytes: Int) -> UnsafeMutableRawPointer?) throws(EncodingError) -> Int
+  ) throws {
     try prepareToSend()
     var room: UnsafeMutableRawBufferPointer?
     let bytes: Int
     do throws(EncodingError) {
-      bytes = try message.encode { maximum in
+      bytes = try encode { maximum in
         room = reserveMessage(maximum)
         return room.map { $0.baseAddress! + Self.prefixBytes }
       }

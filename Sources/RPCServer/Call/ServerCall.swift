@@ -32,6 +32,7 @@ final class ServerCall: HTTP2Stream, @unchecked Sendable {
   var deadline: LoopInstant?
   var deadlineTimer: LoopTimer?
   private(set) var presentExtras: CallExtras?
+  var principal: (any Principal)?
   /// Bytes that arrived for a stream of requests and still use up the stream's window.
   var unreadBytes = 0
   /// When bytes that wait for the client last became fewer.
@@ -111,7 +112,8 @@ final class ServerCall: HTTP2Stream, @unchecked Sendable {
   private func start(_ timeout: Timeout) {
     deadline = loop.now.advanced(by: timeout.duration)
     guard timeout.duration > .zero else { return expire() }
-    deadlineTimer = loop.schedule(after: timeout.duration) { [weak self] in self?.expire() }
+    // The timer does not outlive the call: `didClose` cancels it. A weak reference would make every later retain slow.
+    deadlineTimer = loop.schedule(after: timeout.duration) { [unowned self] in expire() }
   }
 
   private func expire() {

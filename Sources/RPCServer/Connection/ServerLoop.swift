@@ -95,7 +95,9 @@ final class ServerLoop: @unchecked Sendable {
 
   private func startClock() {
     guard clock == nil else { return }
-    clock = loop.schedule(after: Self.clockInterval) { [weak self] in self?.tick() }
+    // It runs while there are connections, each of which holds its owner. A weak reference would make every retain of
+    // this object, several a call, take the slow way through a side table.
+    clock = loop.schedule(after: Self.clockInterval) { [unowned self] in tick() }
   }
 
   private func tick() {

@@ -8,7 +8,5 @@ public protocol ServerInterceptor: Sendable {
   /// When `next` returns, the handler has returned and the response has been queued; when it throws, what it throws
   /// becomes the call's status, unless this throws something else. A call whose client has gone is cancelled: `next`
   /// then ends as the handler does.
-  nonisolated(nonsending) func intercept(
-    _ context: CallContext, next: nonisolated(nonsending) () async throws -> Void
-  ) async throws
+  nonisolated(nonsending) func intercept(_ context: CallContext, next: RestOfCall) async throws
 }

@@ -5,11 +5,15 @@ public import RPC
 ///
 /// A handler is an ordinary `async` function. It runs on the connection's loop: what it waits for must not block, and
 /// what takes long on the processor belongs into `blocking { }`. It ends its call by returning, or by throwing an
-/// `RPCError`; any other error reaches the log and the client learns only that there was one.
+/// `RPCError`; any other error reaches the log and the client learns only that there was one. A request that breaks the
+/// rules of its table never reaches it: the call ends with INVALID_ARGUMENT, which names every wrong field.
 public struct Router: Sendable {
   private(set) var routes: [Route] = []
 
   public init() {}
+
+  /// The methods that have a handler: "/package.Service/Method".
+  public var paths: [String] { routes.map(\.path) }
 
   /// Answers `method` by one response to one request.
   public mutating func unary<Request: Message, Response: Message>(
@@ -19,6 +23,17 @@ public struct Router: Sendable {
     add(method, .unary) { call in
       let response = try await handler(try call.takeOnlyRequest(), CallContext(call))
       try call.send(response)
+    }
+  }
+
+  /// Answers `method` by one response of which a part was encoded before.
+  public mutating func unarySpliced<Request: Message, Response: Message>(
+    _ method: Method<Request, Response>,
+    handler: nonisolated(nonsending) @escaping @Sendable (Request, CallContext) async throws -> Spliced<Response>
+  ) {
+    add(method, .unary) { call in
+      let response = try await handler(try call.takeOnlyRequest(), CallContext(call))
+      try call.send { reserve throws(EncodingError) in try response.encode(into: reserve) }
     }
   }
 
@@ -57,10 +72,11 @@ public struct Router: Sendable {
   }
 
   private mutating func add<Request, Response>(
-    _ method: Method<Request, Response>, _ kind: MethodKind, run: @escaping Route.Body
+    _ method: Method<Request, Response>, _ kind: MethodKind, handler: @escaping Route.Body
   ) {
     precondition(method.kind == kind, "\(method.path) is declared as \(method.kind)")
     precondition(!routes.contains { $0.path == method.path }, "\(method.path) has two handlers")
-    routes.append(Route(path: method.path, takesStream: kind.takesStream, run: run))
+    routes.append(
+      Route(path: method.path, takesStream: kind.takesStream, permission: method.permission, handler: handler))
   }
 }

@@ -9,7 +9,7 @@ struct ActivityHandlers: Sendable {
   let newsroom: LiveNewsroom
 
   func list(_ request: ListActivitiesRequest, _ context: CallContext) async throws -> ListActivitiesResponse {
-    var checks = RequestChecks(request)
+    var checks = RequestChecks()
     let project = checks.id(request.projectID, "project_id")
     let page = checks.page(
       size: request.pageSize, token: request.pageToken,
@@ -30,7 +30,7 @@ struct ActivityHandlers: Sendable {
   func watch(
     _ request: WatchProjectRequest, _ writer: ResponseWriter<ProjectEvent>, _ context: CallContext
   ) async throws {
-    var checks = RequestChecks(request)
+    var checks = RequestChecks()
     let project = checks.id(request.projectID, "project_id")
     let question = ProjectFeed.question(project: project)
     let start = request.cursor.isEmpty ? nil : PageToken(request.cursor, question: question)?.activityCursor

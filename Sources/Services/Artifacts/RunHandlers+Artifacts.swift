@@ -7,7 +7,7 @@ extension RunHandlers {
   func listArtifacts(
     _ request: ListArtifactsRequest, _ context: CallContext
   ) async throws -> ListArtifactsResponse {
-    var checks = RequestChecks(request)
+    var checks = RequestChecks()
     let run = checks.id(request.runID, "run_id")
     let page = checks.page(size: request.pageSize, token: request.pageToken, question: [context.path, "\(run)"])
     let after = checks.place(of: page, \.id)
@@ -28,7 +28,7 @@ extension RunHandlers {
   func downloadArtifact(
     _ request: DownloadArtifactRequest, _ writer: ResponseWriter<DownloadArtifactResponse>, _ context: CallContext
   ) async throws {
-    var checks = RequestChecks(request)
+    var checks = RequestChecks()
     let id = checks.id(request.artifactID, "artifact_id")
     if request.offset < 0 { checks.add("offset", "must not be negative") }
     try checks.finish()

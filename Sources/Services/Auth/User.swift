@@ -2,12 +2,18 @@ import Database
 import RPC
 import RPCServer
 
-/// Who calls, as far as the services need to know it.
-struct User: Principal {
+/// Who calls, as far as the services need to know it. A class, so that a call carries it without a copy on the heap.
+final class User: Principal {
   let id: UUID
   let name: String
   /// What the user may do; nil for everything.
   let permissions: Set<Permission>?
+
+  init(id: UUID, name: String, permissions: Set<Permission>?) {
+    self.id = id
+    self.name = name
+    self.permissions = permissions
+  }
 
   /// The one user there is before there are identities: whoever can reach the server on this machine. The migration
   /// `0001_users` makes the row.

@@ -10,7 +10,7 @@ struct ChatHandlers: Sendable {
   let planner: any Planner
 
   func send(_ request: SendMessageRequest, _ context: CallContext) async throws -> SendMessageResponse {
-    var checks = RequestChecks(request)
+    var checks = RequestChecks()
     let project = checks.id(request.projectID, "project_id")
     checks.requestID(request.requestID)
     checks.text(request.text, "text")
@@ -37,7 +37,7 @@ struct ChatHandlers: Sendable {
   }
 
   func list(_ request: ListMessagesRequest, _ context: CallContext) async throws -> ListMessagesResponse {
-    var checks = RequestChecks(request)
+    var checks = RequestChecks()
     let project = checks.id(request.projectID, "project_id")
     let page = checks.page(size: request.pageSize, token: request.pageToken, question: [context.path, "\(project)"])
     let before = checks.place(of: page, \.id)

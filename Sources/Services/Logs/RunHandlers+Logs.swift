@@ -5,7 +5,7 @@ import RPCServer
 
 extension RunHandlers {
   func listLogs(_ request: ListLogsRequest, _ context: CallContext) async throws -> ListLogsResponse {
-    var checks = RequestChecks(request)
+    var checks = RequestChecks()
     let run = checks.id(request.runID, "run_id")
     if request.taskNumber < 0 { checks.add("task_number", "must not be negative") }
     let page = checks.page(
@@ -27,7 +27,7 @@ extension RunHandlers {
   func tailLogs(
     _ request: TailLogsRequest, _ writer: ResponseWriter<TailLogsResponse>, _ context: CallContext
   ) async throws {
-    var checks = RequestChecks(request)
+    var checks = RequestChecks()
     let run = checks.id(request.runID, "run_id")
     if request.afterNumber < 0 { checks.add("after_number", "must not be negative") }
     try checks.finish()

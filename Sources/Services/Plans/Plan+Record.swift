@@ -6,7 +6,12 @@ extension Plan {
   ///
   /// - Throws: when the stored document is no Plan, which only a defect or a hand in the database can bring about.
   init(_ record: PlanRecord) throws {
-    self = try Plan(decoding: record.document)
+    self = try record.document.withUnsafeBytes { bytes throws(DecodingError) in try Plan(decoding: bytes) }
+    describe(record)
+  }
+
+  /// Sets what the server says of a version: all but its content.
+  fileprivate mutating func describe(_ record: PlanRecord) {
     id = record.id.description
     projectID = record.projectID.description
     version = record.version
@@ -29,6 +34,16 @@ extension Plan {
       $0.description = description
       $0.tasks = tasks
       $0.timeout = timeout
+    }
+  }
+}
+
+extension Spliced<Plan> {
+  /// A plan version as callers see it, its content as it is stored: what was encoded there is sent as it is.
+  init(_ record: PlanRecord) {
+    let document = record.document
+    self.init(.with { $0.describe(record) }, encodedBytes: document.count) { target in
+      document.withUnsafeBytes { target.copyMemory(from: $0) }
     }
   }
 }

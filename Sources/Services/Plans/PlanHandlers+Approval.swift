@@ -5,7 +5,7 @@ import RPCServer
 
 extension PlanHandlers {
   func approve(_ request: ApprovePlanRequest, _ context: CallContext) async throws -> Plan {
-    var checks = RequestChecks(request)
+    var checks = RequestChecks()
     let id = checks.id(request.planID, "plan_id")
     try checks.finish()
     let user = try context.user
@@ -30,7 +30,7 @@ extension PlanHandlers {
   }
 
   func run(_ request: RunPlanRequest, _ context: CallContext) async throws -> Run {
-    var checks = RequestChecks(request)
+    var checks = RequestChecks()
     let planID = checks.id(request.planID, "plan_id")
     if request.version < 0 { checks.add("version", "must not be negative") }
     checks.requestID(request.requestID)
@@ -54,7 +54,7 @@ extension PlanHandlers {
       try await RunStore(transaction).insert(
         .init(
           id: id, projectID: record.projectID, planID: planID, planVersion: record.version, planTitle: plan.title,
-          planDocument: record.document, taskCount: plan.tasks.count, userID: user.id))
+          planDocument: record.document.withUnsafeBytes { Array($0) }, taskCount: plan.tasks.count, userID: user.id))
       try await ActivityStore(transaction).record(
         NewActivity(
           projectID: record.projectID, type: .runQueued, actor: .local,

@@ -6,7 +6,7 @@ import RPCServer
 
 extension PlanHandlers {
   func create(_ request: CreatePlanRequest, _ context: CallContext) async throws -> Plan {
-    var checks = RequestChecks(request)
+    var checks = RequestChecks()
     let project = checks.id(request.projectID, "project_id")
     checks.requestID(request.requestID)
     if request.plan == nil { checks.add("plan", "is required") }
@@ -72,7 +72,7 @@ extension PlanHandlers {
   }
 
   func delete(_ request: DeletePlanRequest, _ context: CallContext) async throws -> Empty {
-    var checks = RequestChecks(request)
+    var checks = RequestChecks()
     let id = checks.id(request.planID, "plan_id")
     try checks.finish()
     let project = try await database.transaction { transaction in

@@ -1,5 +1,6 @@
 import Database
 import Messages
+import Protobuf
 import RPC
 import RPCServer
 
@@ -8,19 +9,18 @@ struct PlanHandlers: Sendable {
   let database: Database
   let newsroom: LiveNewsroom
 
-  func get(_ request: GetPlanRequest, _ context: CallContext) async throws -> Plan {
-    var checks = RequestChecks(request)
+  func get(_ request: GetPlanRequest, _ context: CallContext) async throws -> Spliced<Plan> {
+    var checks = RequestChecks()
     let id = checks.id(request.planID, "plan_id")
-    if request.version < 0 { checks.add("version", "must not be negative") }
     try checks.finish()
     guard let record = try await PlanStore(database).get(id, version: request.version) else {
       throw RPCError.notFound(.plan, request.planID, version: request.version)
     }
-    return try Plan(record)
+    return Spliced(record)
   }
 
   func list(_ request: ListPlansRequest, _ context: CallContext) async throws -> ListPlansResponse {
-    var checks = RequestChecks(request)
+    var checks = RequestChecks()
     let project = checks.id(request.projectID, "project_id")
     let filter = request.filter ?? PlanFilter()
     var states: [StoredPlanState] = []

@@ -22,7 +22,7 @@ struct PlanRecord: Sendable {
   /// When this version was approved; nil for a draft.
   let approvedAt: Instant?
   /// An encoded Plan: title, description, tasks and timeout.
-  let document: [UInt8]
+  let document: ColumnBytes
 
   init(row: Row) throws(DatabaseError) {
     id = try row.column("id")
@@ -36,7 +36,7 @@ struct PlanRecord: Sendable {
     createdAt = try row.column("created_at")
     updatedAt = try row.column("updated_at")
     approvedAt = try row.column("approved_at")
-    document = try row.column("document")
+    document = try row.bytes("document")
   }
 
   /// Whether this version may run.

@@ -9,7 +9,7 @@ struct ProjectHandlers: Sendable {
   let newsroom: LiveNewsroom
 
   func create(_ request: CreateProjectRequest, _ context: CallContext) async throws -> Project {
-    var checks = RequestChecks(request)
+    var checks = RequestChecks()
     checks.requestID(request.requestID)
     if request.project == nil { checks.add("project", "is required") }
     let project = request.project ?? Project()
@@ -34,7 +34,7 @@ struct ProjectHandlers: Sendable {
   }
 
   func get(_ request: GetProjectRequest, _ context: CallContext) async throws -> Project {
-    var checks = RequestChecks(request)
+    var checks = RequestChecks()
     let id = checks.id(request.projectID, "project_id")
     try checks.finish()
     guard let record = try await ProjectStore(database).get(id) else {
@@ -44,7 +44,7 @@ struct ProjectHandlers: Sendable {
   }
 
   func list(_ request: ListProjectsRequest, _ context: CallContext) async throws -> ListProjectsResponse {
-    var checks = RequestChecks(request)
+    var checks = RequestChecks()
     let user = try context.user
     let page = checks.page(size: request.pageSize, token: request.pageToken, question: [context.path, "\(user.id)"])
     let before = checks.place(of: page, \.id)

@@ -11,9 +11,7 @@ public struct FailureInterceptor: ServerInterceptor {
     self.logger = logger
   }
 
-  public nonisolated(nonsending) func intercept(
-    _ context: CallContext, next: nonisolated(nonsending) () async throws -> Void
-  ) async throws {
+  public nonisolated(nonsending) func intercept(_ context: CallContext, next: RestOfCall) async throws {
     do {
       try await next()
     } catch {

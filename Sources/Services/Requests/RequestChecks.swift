@@ -4,16 +4,18 @@ import Protobuf
 import RPC
 
 /// Gathers everything that is wrong with a request, so that its caller learns all of it at once.
+///
+/// What the request's own tables say is not judged again: the server refuses what breaks them before a handler runs.
 struct RequestChecks {
   private var violations: [FieldViolation] = []
 
   /// Begins with nothing.
   init() {}
 
-  /// Begins with the rules in the tables of a request and of what is in it.
+  /// Begins with the rules in the tables of a message that is not the request.
   ///
   /// The prefix says where the message stands in what the caller sent, with a dot at its end.
-  init<Checked: Message>(_ message: Checked, prefix: String = "") {
+  init<Checked: Message>(_ message: Checked, prefix: String) {
     violations = message.violations().map { FieldViolation(field: prefix + $0.field, description: $0.description) }
   }
 

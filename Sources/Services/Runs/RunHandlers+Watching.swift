@@ -8,7 +8,7 @@ extension RunHandlers {
   func watch(
     _ request: WatchRunRequest, _ writer: ResponseWriter<WatchRunResponse>, _ context: CallContext
   ) async throws {
-    var checks = RequestChecks(request)
+    var checks = RequestChecks()
     let id = checks.id(request.runID, "run_id")
     try checks.finish()
     let subscription = newsroom.hub.subscribe(to: .run(id))

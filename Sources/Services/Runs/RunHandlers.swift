@@ -11,14 +11,14 @@ struct RunHandlers: Sendable {
   let files: ArtifactFiles
 
   func get(_ request: GetRunRequest, _ context: CallContext) async throws -> Run {
-    var checks = RequestChecks(request)
+    var checks = RequestChecks()
     let id = checks.id(request.runID, "run_id")
     try checks.finish()
     return try await RunStore(database).reread(id)
   }
 
   func list(_ request: ListRunsRequest, _ context: CallContext) async throws -> ListRunsResponse {
-    var checks = RequestChecks(request)
+    var checks = RequestChecks()
     let project = checks.id(request.projectID, "project_id")
     let filter = request.filter ?? RunFilter()
     var states: [StoredRunState] = []
@@ -46,7 +46,7 @@ struct RunHandlers: Sendable {
   }
 
   func cancel(_ request: CancelRunRequest, _ context: CallContext) async throws -> Run {
-    var checks = RequestChecks(request)
+    var checks = RequestChecks()
     let id = checks.id(request.runID, "run_id")
     checks.text(request.reason, "reason")
     try checks.finish()
@@ -60,7 +60,7 @@ struct RunHandlers: Sendable {
   }
 
   func stats(_ request: GetRunStatsRequest, _ context: CallContext) async throws -> RunStats {
-    var checks = RequestChecks(request)
+    var checks = RequestChecks()
     let project = checks.id(request.projectID, "project_id")
     let plan = checks.optionalID(request.planID, "plan_id")
     let start = request.startTime?.instant

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct UserTests {
   @Test func theLocalUserMayDoEverythingAndIsInTheSchema() async throws {
-    for permission in VantFlowServices.permissions.values { #expect(User.local.may(permission)) }
+    for method in VantFlowContract.services.flatMap(\.methods) { #expect(User.local.may(method.permission)) }
     try await withServices { fixture in
       let row = try await fixture.database.queryOne(
         Statement("test_user", "SELECT name FROM users WHERE id = $1"), User.local.id)

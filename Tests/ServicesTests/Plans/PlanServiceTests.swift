@@ -15,6 +15,8 @@ import Testing
       #expect(draft.approvedVersion == 0)
       #expect(draft.provenance?.planner == "person")
       #expect(draft.tasks == Plan.sample().tasks)
+      // Reading sends what is stored as it is: it must be the plan that was made all the same.
+      #expect(try await fixture.call(PlanService.getPlan) { $0.planID = draft.id } == draft)
       await expectError(.failedPrecondition) {
         _ = try await fixture.call(PlanService.runPlan) { $0.planID = draft.id }
       }
