@@ -10,3 +10,11 @@ static inline int vf_pipeline_sync(PGconn *connection) {
   return PQpipelineSync(connection);
 #endif
 }
+
+// Whether reading the connection's socket would find something: bytes, or the end. poll(2) by way of Swift would need
+// a second C module for this one call.
+#include <poll.h>
+static inline int vf_has_input(const PGconn *connection) {
+  struct pollfd socket = {.fd = PQsocket(connection), .events = POLLIN};
+  return poll(&socket, 1, 0) > 0;
+}

@@ -26,8 +26,11 @@ final class PipelinedConnection: PostgresLinkOwner, @unchecked Sendable {
   var sender: StatementSender
   /// What the server will answer, in order.
   var steps = FIFO<Step>(minimumCapacity: 64)
-  /// Calls sent and not yet answered.
+  /// Calls sent and not yet told their outcome.
   private(set) var inFlight = 0
+  /// A write that was executed, with its result, until the sync behind it has committed it: whoever is told of success
+  /// before would be told wrongly where a deferred constraint fails, or the server dies.
+  private var uncommitted: (call: PendingCall, result: PostgresResult)?
   /// When an answer last came, or a call was sent while none was awaited.
   private(set) var lastProgress: LoopInstant
   /// What made the server skip the rest of the current batch.
@@ -54,6 +57,13 @@ final class PipelinedConnection: PostgresLinkOwner, @unchecked Sendable {
 
   var loop: EventLoop { link.loop }
   var isOpen: Bool { link.isOpen }
+
+  /// Whether a statement may go out on it. Of an idle connection the server may have ended the session, and the loop not
+  /// have looked yet: a statement sent now would be lost, and nobody could say whether it had been executed.
+  func isUsable() -> Bool {
+    if inFlight == 0 { link.takeIn() }
+    return isOpen
+  }
 
   /// Sends a call. What becomes of it is the call's own to say. One that joins the next stands or falls together with
   /// it, as BEGIN and the first statement do.
@@ -135,10 +145,15 @@ final class PipelinedConnection: PostgresLinkOwner, @unchecked Sendable {
       lossReport = report
       return link.lose()
     }
+    if case (.sync, .refused(let report)) = (step, outcome) { return refuseCommit(report) }
     _ = steps.popFirst()
     switch (step, outcome) {
     case (.sync, .synchronised):
       batchFailure = nil
+      if let (call, result) = uncommitted.take() {
+        inFlight -= 1
+        call.finish(.success(result))
+      }
     case (.prepare(let entry), .rows):
       entry.state = .ready
     case (.prepare(let entry), .refused(let report)):
@@ -146,6 +161,9 @@ final class PipelinedConnection: PostgresLinkOwner, @unchecked Sendable {
       batchFailure = report
     case (.prepare(let entry), .skipped):
       entry.state = .failed
+    // Each write on a shared connection has a sync of its own, so that there is never a second one.
+    case (.call(let call, _), .rows(let result)) where isShared && !call.statement.isReadOnly:
+      uncommitted = (call, result)
     case (.call(let call, _), .rows(let result)):
       inFlight -= 1
       call.finish(.success(result))
@@ -163,6 +181,14 @@ final class PipelinedConnection: PostgresLinkOwner, @unchecked Sendable {
       // The order of answers is the protocol's promise; without it no answer belongs to any call.
       link.lose()
     }
+  }
+
+  /// The implicit transaction could not be committed. The sync itself is still to be answered (libpq keeps it at the
+  /// head of its queue until then).
+  private func refuseCommit(_ report: ServerReport) {
+    guard let (call, _) = uncommitted.take() else { return link.lose() }
+    inFlight -= 1
+    call.fail(report)
   }
 
   private func refuse(_ call: PendingCall, _ entry: PreparedStatements.Entry?, _ report: ServerReport) {
@@ -197,6 +223,9 @@ final class PipelinedConnection: PostgresLinkOwner, @unchecked Sendable {
   }
 
   private func failEverything(_ error: DatabaseError) {
+    if let (call, _) = uncommitted.take() {
+      call.finish(.failure(error.recoded(.connectionLost, operation: call.statement.name)))
+    }
     while let step = steps.popFirst() {
       guard case .call(let call, _) = step else { continue }
       if isShared, call.statement.isReadOnly, !call.isSecondAttempt, !call.isAnswered, error.code != .shutdown {

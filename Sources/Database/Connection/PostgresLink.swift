@@ -79,6 +79,15 @@ final class PostgresLink: @unchecked Sendable {
     }
   }
 
+  /// Takes in what has arrived already, without waiting for the loop to look.
+  func takeIn() {
+    // The server's reason comes first and the end of the stream behind it, found by a read of its own.
+    for _ in 0..<3 {
+      guard isOpen, let raw, vf_has_input(raw) != 0 else { return }
+      becameReady(.readable)
+    }
+  }
+
   /// The connection is of no use any more: whatever libpq says about it is the reason.
   func lose() {
     fail(.connectionLost, operation: "use the connection")

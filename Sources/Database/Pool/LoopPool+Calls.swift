@@ -25,7 +25,7 @@ extension LoopPool {
   /// Sends a call, or lets it wait for a place.
   func place(_ call: PendingCall) {
     // Who came first is served first.
-    if waitingCalls.isEmpty, let connection = leastLoaded {
+    if waitingCalls.isEmpty, let connection = usableConnection {
       connection.submit(call)
       return
     }
@@ -39,9 +39,18 @@ extension LoopPool {
   }
 
   func serveWaitingCalls() {
-    while !waitingCalls.isEmpty, let connection = leastLoaded, let call = waitingCalls.popFirst() {
+    while !waitingCalls.isEmpty, let connection = usableConnection, let call = waitingCalls.popFirst() {
       if !call.isAnswered { connection.submit(call) }
     }
+  }
+
+  /// The one to send the next call on, if any.
+  private var usableConnection: PipelinedConnection? {
+    // One that turns out to have ended leaves the list.
+    while let connection = leastLoaded {
+      if connection.isUsable() { return connection }
+    }
+    return nil
   }
 
   /// The open shared connection with the fewest statements on their way, if it has room.

@@ -53,6 +53,8 @@ extension LoopPool {
 
   private func admit(_ request: LeaseRequest) {
     if request.isDropped { return request.finish(.failure(DatabaseError(.cancelled, operation: "begin"))) }
+    // One that turns out to have ended is idle no more.
+    while let id = machine.firstIdle, connections[id]?.isUsable() == false {}
     let (waiter, actions) = machine.lease(now: loop.now)
     request.waiter = waiter
     leaseRequests[waiter] = request

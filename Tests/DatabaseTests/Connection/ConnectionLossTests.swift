@@ -1,5 +1,7 @@
 import Database
 import DatabaseTesting
+import Dispatch
+import EventLoop
 import Testing
 
 @Suite struct ConnectionLossTests {
@@ -8,12 +10,47 @@ import Testing
       try await withSecondDatabase(beside: database) { second in
         for round in 1...5 {
           try await database.expect("SELECT $1", round, is: round)
+          try await database.transaction { try await $0.expect("SELECT $1", round, is: round) }
           let ended = try await second.terminate(where: "application_name = 'vantflow'")
           #expect(ended > 0)
           try await database.expect("SELECT $1", round, is: round)
+          try await database.transaction { try await $0.expect("SELECT $1", round, is: round) }
         }
       }
     }
+  }
+
+  /// A loop that is busy has not looked yet when the next statement comes: it must not go out on the dead session, since
+  /// nobody could say what became of it.
+  @Test func aSessionThatEndedUnseenIsNotUsed() async throws {
+    // A loop of its own: the neighbours' would stand still with it.
+    let loops = EventLoopGroup(count: 1)
+    let database = Database(
+      configuration: DatabaseConfiguration(url: try await TestCluster.makeDatabase()), loops: loops,
+      logger: TestCluster.quietLogger)
+    try await database.start()
+    try await withSecondDatabase(beside: database) { second in
+      try await loops.loops[0].run { () async throws in
+        try await database.expect("SELECT $1", 1, is: 1)
+        try await database.transaction { try await $0.expect("SELECT $1", 1, is: 1) }
+        let ended = DispatchSemaphore(value: 0)
+        let termination = Task.detached {
+          defer { ended.signal() }
+          return try await second.terminate(where: "application_name = 'vantflow'")
+        }
+        Self.block(until: ended)
+        try await database.expect("SELECT $1", 2, is: 2)
+        try await database.transaction { try await $0.expect("SELECT $1", 2, is: 2) }
+        #expect(try await termination.value > 1)
+      }
+    }
+    await database.shutdown()
+    await loops.shutdown()
+  }
+
+  /// Keeps the loop from looking at its sockets, as long work of a neighbour would.
+  private static func block(until event: DispatchSemaphore) {
+    #expect(event.wait(timeout: .now() + 20) == .success)
   }
 
   @Test func whatIsOnItsWayFailsAsLost() async throws {

@@ -46,6 +46,34 @@ import Testing
     }
   }
 
+  /// A constraint that is deferred is looked at after the statement has been answered, when its transaction ends.
+  @Test func aWriteThatFailsAtItsCommitFails() async throws {
+    try await withTestDatabase(limits: { $0.sharedConnectionsPerLoop = 1 }) { database in
+      try await database.run("CREATE TABLE single (n bigint UNIQUE DEFERRABLE INITIALLY DEFERRED)")
+      let insert = Statement("insert", "INSERT INTO single VALUES ($1)")
+      let loop = TestCluster.loops.loops[0]
+      try await database.execute(insert, 7)
+      let outcomes = await withTaskGroup(of: (number: Int, isRefused: Bool).self) { group in
+        for number in 0..<20 {
+          group.addTask(executorPreference: loop) {
+            do throws(DatabaseError) {
+              try await database.execute(insert, number)
+              return (number, false)
+            } catch {
+              #expect(error.sqlState == .uniqueViolation, "\(error.debugDescription)")
+              return (number, true)
+            }
+          }
+        }
+        return await group.reduce(into: [Int]()) { refused, outcome in
+          if outcome.isRefused { refused.append(outcome.number) }
+        }
+      }
+      #expect(outcomes == [7])
+      try await database.expect("SELECT count(*) FROM single", is: 20)
+    }
+  }
+
   @Test func largeParametersAndResultsDoNotDeadlock() async throws {
     // Both sides' buffers overflow: whoever only writes waits for ever.
     try await withTestDatabase(limits: { $0.sharedConnectionsPerLoop = 1 }) { database in
