@@ -18,6 +18,8 @@ struct Scratch {
   }
 
   var arena = Arena()
+  /// What messages were written with before on this thread.
+  var descriptors = WrittenDescriptors()
   var failure = Failure.none
   /// Whether protobuf-c refused the message or threw a part of it away: see `WireRepair`.
   var needsRepair = false
@@ -121,6 +123,7 @@ struct Scratch {
       while let scratch = next {
         next = scratch.pointee.next
         scratch.pointee.arena.deallocate()
+        scratch.pointee.descriptors.deallocate()
         scratch.deinitialize(count: 1)
         scratch.deallocate()
       }

@@ -4,14 +4,10 @@ import CProtobufC
 /// asking protobuf-c for the exact size would take about as long as packing. Every function returns false where it
 /// gave up, with the reason in the scratch.
 enum StructWriter {
-  private static let descriptorBytes = MemoryLayout<ProtobufCMessageDescriptor>.stride
-  private static let fieldBytes = MemoryLayout<ProtobufCFieldDescriptor>.stride
-
   /// protobuf-c's struct for the message, or nil.
   ///
-  /// It gets a descriptor of its own, with only the fields that are set: protobuf-c packs by walking the descriptor's
-  /// fields, and of most messages few are set. So nothing is cleared either: what is not listed is not read. Copying
-  /// the listed ones costs less than walking the others did (encoding a plan of 20 tasks: 78,000 instructions before).
+  /// Its descriptor lists the fields that are set and no others (see WrittenDescriptors), so nothing is cleared: what is
+  /// not listed is not read.
   static func write(
     _ layout: UnsafeMutablePointer<MessageLayout>, _ source: UnsafeRawPointer, _ scratch: UnsafeMutablePointer<Scratch>
   ) -> UnsafeMutableRawPointer? {
@@ -21,54 +17,39 @@ enum StructWriter {
     }
     scratch.pointee.depthLeft -= 1
     defer { scratch.pointee.depthLeft += 1 }
-    let structBytes = layout.pointee.structBytes
     let planCount = layout.pointee.planCount
-    let bytes = structBytes + descriptorBytes + planCount * fieldBytes
-    guard let target = scratch.pointee.arena.allocate(bytes) else { return nil }
-    let descriptor = (target + structBytes).assumingMemoryBound(to: ProtobufCMessageDescriptor.self)
-    let firstField = (target + structBytes + descriptorBytes).assumingMemoryBound(to: ProtobufCFieldDescriptor.self)
-    var field = firstField
-    var plan = UnsafePointer(layout.pointee.plans)
-    let end = plan + planCount
-    while plan < end {
+    guard let target = scratch.pointee.arena.allocate(layout.pointee.structBytes),
+      var set = FieldSet(ofFields: planCount, &scratch.pointee.arena)
+    else { return nil }
+    let plans = UnsafePointer(layout.pointee.plans)
+    var index = 0
+    while index < planCount {
+      let plan = plans + index
       let property = source + plan.pointee.valueOffset
+      let written: Bool?
       var steps = 1
       switch plan.pointee.shape {
-      case .singular:
-        guard let written = writeSingular(plan, property, target, scratch) else { break }
-        if !written { return nil }
-        list(plan, &field)
-      case .optional, .oneofCase:
-        guard let written = writeOptional(plan, property, target, scratch) else { break }
-        if !written { return nil }
-        list(plan, &field)
-        steps = plan.pointee.stepsOutOfOneof
-      case .repeated:
-        guard let written = writeArray(plan, property, target, scratch) else { break }
-        if !written { return nil }
-        list(plan, &field)
-      case .map:
-        guard let written = writeMap(plan, property, target, scratch) else { break }
-        if !written { return nil }
-        list(plan, &field)
+      case .singular: written = writeSingular(plan, property, target, scratch)
+      case .optional: written = writeOptional(plan, property, target, scratch)
+      case .oneofCase:
+        written = writeOptional(plan, property, target, scratch)
+        if written != nil { steps = plan.pointee.stepsOutOfOneof }
+      case .repeated: written = writeArray(plan, property, target, scratch)
+      case .map: written = writeMap(plan, property, target, scratch)
       }
-      plan += steps
+      if let written {
+        if !written { return nil }
+        set.insert(index)
+      }
+      index += steps
     }
-    target.storeBytes(of: descriptor, as: UnsafeMutablePointer<ProtobufCMessageDescriptor>.self)
+    guard let descriptor = scratch.pointee.descriptors.descriptor(layout, set, &scratch.pointee.arena) else {
+      return nil
+    }
+    target.storeBytes(of: descriptor, as: WrittenDescriptors.Descriptor.self)
     // The number of unknown fields, which protobuf-c would append.
     target.storeBytes(of: 0, toByteOffset: 8, as: UInt64.self)
-    descriptor.pointee.magic = UInt32(PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC)
-    descriptor.pointee.n_fields = UInt32(truncatingIfNeeded: field - firstField)
-    descriptor.pointee.fields = UnsafePointer(firstField)
     return target
-  }
-
-  @inline(__always)
-  private static func list(
-    _ plan: UnsafePointer<FieldPlan>, _ field: inout UnsafeMutablePointer<ProtobufCFieldDescriptor>
-  ) {
-    field.initialize(to: plan.pointee.writtenField.unsafelyUnwrapped.pointee)
-    field += 1
   }
 
   /// A value without presence; nil where it is zero or empty. The bits decide: -0 is not.
@@ -200,19 +181,39 @@ enum StructWriter {
     let string = UnsafeMutableRawPointer(mutating: source).assumingMemoryBound(to: String.self)
     guard string.pointee.isContiguousUTF8 else {
       var copy = string.pointee
-      return copy.withUTF8 { writeBytes($0, target, scratch) }
+      return copy.withUTF8 { copyBytes($0, target, scratch) }
     }
-    return string.pointee.withUTF8 { writeBytes($0, target, scratch) }
+    return string.pointee.withUTF8 { bytes in
+      // A short string may lie in the String itself, and is then lent from a copy on the stack.
+      if bytes.count <= longestInlineString { return copyBytes(bytes, target, scratch) }
+      return lendBytes(bytes, target, scratch)
+    }
   }
+
+  /// The most bytes of UTF-8 that a String holds without memory of its own (stdlib, SmallString: 15 where pointers have
+  /// 64 bits).
+  private static let longestInlineString = 15
 
   private static func writeArrayBytes(
     _ source: UnsafeRawPointer, _ target: UnsafeMutableRawPointer, _ scratch: UnsafeMutablePointer<Scratch>
   ) -> Bool {
-    source.assumingMemoryBound(to: [UInt8].self).pointee.withUnsafeBufferPointer { writeBytes($0, target, scratch) }
+    source.assumingMemoryBound(to: [UInt8].self).pointee.withUnsafeBufferPointer { lendBytes($0, target, scratch) }
+  }
+
+  /// Points to the bytes where they are: the message that owns them is borrowed until protobuf-c has packed it, and
+  /// neither a String's own memory nor an Array's moves while nobody writes to it.
+  @inline(__always)
+  private static func lendBytes(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ target: UnsafeMutableRawPointer, _ scratch: UnsafeMutablePointer<Scratch>
+  ) -> Bool {
+    scratch.pointee.worstCaseBytes += bytes.count
+    let data = ProtobufCBinaryData(len: bytes.count, data: UnsafeMutablePointer(mutating: bytes.baseAddress))
+    target.storeBytes(of: data, as: ProtobufCBinaryData.self)
+    return true
   }
 
   @inline(__always)
-  private static func writeBytes(
+  private static func copyBytes(
     _ bytes: UnsafeBufferPointer<UInt8>, _ target: UnsafeMutableRawPointer, _ scratch: UnsafeMutablePointer<Scratch>
   ) -> Bool {
     guard let start = bytes.baseAddress, bytes.count > 0 else {
