@@ -13,6 +13,8 @@ actor BrowserProcess {
   nonisolated let child: ChildProcess
   private let profile: ProfileFolder
   private let lastWords: LastWords
+  /// Processes of Chromium's that are not in its group: its crash handlers.
+  private var strays: [Int32] = []
   private var isEnding = false
   private let ended = OneShotEvent()
 
@@ -82,11 +84,19 @@ actor BrowserProcess {
     await connection.open()
     do throws(BrowserError) {
       try await connection.call(DevToolsCommand("Browser.getVersion"), limit: BrowserLimits.launchTime)
+      await findStrays()
     } catch {
       await end()
       guard error.code != .cancelled else { throw error }
       throw BrowserError(.launchFailed, "Chromium did not start: \(lastWords.text ?? error.message)")
     }
+  }
+
+  /// Looks for them while they live: of a zombie nothing says whose it was.
+  private func findStrays() async {
+    let (profile, group) = (profile.path, child.pid)
+    let found = try? await loop.blocking { OrphanReaper.processes(mentioning: profile, outside: group) }
+    strays += (found ?? []).filter { !strays.contains($0) }
   }
 
   // MARK: Ending
@@ -109,7 +119,7 @@ actor BrowserProcess {
 
   private func tearDown() async {
     let profile = profile
-    let others = (try? await loop.blocking { OrphanReaper.processes(mentioning: profile.path) }) ?? []
+    await findStrays()
     _ = try? await connection.call(DevToolsCommand("Browser.close"), limit: TeardownLimits.closeTime)
     if await !hasExited(within: TeardownLimits.closeTime) {
       child.signalGroup(SIGTERM)
@@ -120,7 +130,7 @@ actor BrowserProcess {
     }
     await connection.close(BrowserError(.browserGone, "the browser was closed"))
     lastWords.close()
-    await sweep(others.filter { $0 != child.pid })
+    await sweep()
     _ = try? await loop.blocking { profile.remove() }
   }
 
@@ -129,10 +139,10 @@ actor BrowserProcess {
     return child.exitStatus != nil
   }
 
-  private func sweep(_ others: [Int32]) async {
+  private func sweep() async {
     // Before the leader is reaped its group must not be waited for: that would take the exit from libuv.
     guard child.exitStatus != nil else { return }
-    await poll(atMost: TeardownLimits.reapTime) { OrphanReaper.sweep(group: child.pid, others: others) }
+    await poll(atMost: TeardownLimits.reapTime) { OrphanReaper.sweep(group: child.pid, strays: strays) }
   }
 
   private func poll(atMost limit: Duration, until isDone: () -> Bool) async {

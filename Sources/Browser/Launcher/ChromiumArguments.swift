@@ -25,7 +25,10 @@ enum ChromiumArguments {
       "--no-first-run", "--no-default-browser-check", "--disable-default-apps", "--disable-extensions",
       "--disable-component-extensions-with-background-pages", "--disable-component-update", "--disable-sync",
       "--disable-background-networking", "--disable-client-side-phishing-detection", "--disable-field-trial-config",
-      "--disable-domain-reliability", "--no-pings", "--metrics-recording-only", "--disable-breakpad",
+      "--disable-domain-reliability", "--no-pings", "--metrics-recording-only",
+      // Its crash handlers start all the same. --disable-crashpad-for-testing would keep them from it, but with the
+      // DevTools pipe on descriptors 3 and 4 the network service then dies at every start (tried with Chromium 156).
+      "--disable-breakpad",
       "--disable-search-engine-choice-screen", "--no-service-autorun",
       // Nothing of the machine's desktop.
       "--password-store=basic", "--use-mock-keychain", "--mute-audio", "--hide-scrollbars", "--disable-gpu",

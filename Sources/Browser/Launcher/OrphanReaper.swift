@@ -2,8 +2,8 @@ import Glibc
 
 /// Sees to it that nothing of a Chromium outlives it, not even as a zombie.
 ///
-/// Chromium's processes are children of each other, and its crash handler leaves the process group. When their
-/// parents end they become children of init, which in a container is often a program that reaps nobody.
+/// Chromium's processes are children of each other, and its crash handlers leave the process group. When their parents
+/// end they become children of init, which in a container is often a program that reaps nobody.
 enum OrphanReaper {
   /// Makes orphaned descendants our children, so that we can reap them; once a process.
   ///
@@ -15,13 +15,13 @@ enum OrphanReaper {
     _ = unsafeBitCast(symbol, to: Prctl.self)(setChildSubreaper, 1, 0, 0, 0)
   }()
 
-  /// Processes whose command line mentions the profile folder, whatever their parent and group. Blocks a little.
-  static func processes(mentioning profileFolder: String) -> [Int32] {
+  /// Processes of other groups whose command line mentions the profile folder. Blocks a little.
+  static func processes(mentioning profileFolder: String, outside group: Int32) -> [Int32] {
     FolderListing.names(in: "/proc").compactMap { Int32($0) }
-      .filter { $0 != getpid() && commandLine(of: $0).contains(profileFolder) }
+      .filter { $0 != getpid() && getpgid($0) != group && commandLine(of: $0).contains(profileFolder) }
   }
 
-  static func commandLine(of processID: Int32) -> String {
+  private static func commandLine(of processID: Int32) -> String {
     let descriptor = open("/proc/\(processID)/cmdline", O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return "" }
     defer { close(descriptor) }
@@ -31,18 +31,23 @@ enum OrphanReaper {
     }
   }
 
-  /// Kills and reaps what is left of a group whose leader was reaped, and of these other processes.
+  /// Kills and reaps what is left of a group whose leader was reaped, and its strays.
   ///
   /// - Returns: whether nothing is left.
-  static func sweep(group: Int32, others: [Int32]) -> Bool {
+  static func sweep(group: Int32, strays: [Int32]) -> Bool {
     _ = kill(-group, SIGKILL)
     var status: Int32 = 0
     while waitpid(-group, &status, WNOHANG) > 0 {}
-    var isEmpty = kill(-group, 0) != 0 && errno == ESRCH
-    for processID in others where kill(processID, 0) == 0 {
-      _ = kill(processID, SIGKILL)
-      if waitpid(processID, &status, WNOHANG) != processID, kill(processID, 0) == 0 { isEmpty = false }
-    }
-    return isEmpty
+    let isGroupGone = kill(-group, 0) != 0 && errno == ESRCH
+    return strays.reduce(isGroupGone) { isGone, stray in end(stray: stray) && isGone }
+  }
+
+  /// A stray lost its parent when it started and is ours since then: its number stays its own until it is reaped here.
+  /// One that is no child of ours has been reaped, and another process may have its number.
+  private static func end(stray: Int32) -> Bool {
+    var status: Int32 = 0
+    guard waitpid(stray, &status, WNOHANG) == 0 else { return true }
+    _ = kill(stray, SIGKILL)
+    return waitpid(stray, &status, WNOHANG) != 0
   }
 }

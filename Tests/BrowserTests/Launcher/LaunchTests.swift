@@ -26,9 +26,36 @@ import Testing
       var status = stat()
       #expect(stat("/proc/\(browser.processID)", &status) == 0)
       #expect(status.st_uid != 0)
-      let line = OrphanReaper.commandLine(of: browser.processID)
-      #expect(!line.contains("no-sandbox\0") && !line.contains("--disable-setuid-sandbox"))
+      let arguments = ProcessTable.arguments(of: browser.processID)
+      #expect(!arguments.contains("--no-sandbox") && !arguments.contains("--disable-setuid-sandbox"))
       await browser.close()
+    }
+  }
+
+  @Test(arguments: [false, true])
+  func closingLeavesNothingBehind(isKilled: Bool) async throws {
+    try await withLoop { loop in
+      let browser = try await Browser.launch(on: loop)
+      let context = try await browser.newContext()
+      _ = try await context.newPage()
+      let option = "--user-data-dir="
+      let profile = try #require(
+        ProcessTable.arguments(of: browser.processID).first { $0.hasPrefix(option) }?.dropFirst(option.count))
+      let family = ProcessTable.family(of: browser.processID, mentioning: String(profile))
+      // The browser, its zygotes, a page, the services, and the crash handlers, which have left its group.
+      #expect(family.count >= 6)
+      #expect(family.contains { getpgid($0) != browser.processID })
+      #expect(access(String(profile), F_OK) == 0)
+      if isKilled {
+        // Its crash handlers first, which leaves zombies that do not tell whose they were.
+        for member in family where getpgid(member) != browser.processID { kill(member, SIGKILL) }
+        kill(browser.processID, SIGKILL)
+        await browser.waitUntilGone()
+      }
+      await browser.close()
+      // Nor as zombies.
+      #expect(family.filter { ProcessTable.exists($0) } == [])
+      #expect(access(String(profile), F_OK) != 0)
     }
   }
 
