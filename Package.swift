@@ -27,7 +27,8 @@ func library(
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, exclude: exclude, swiftSettings: strict)
+    name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies, exclude: exclude,
+    swiftSettings: strict)
 }
 
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -97,6 +98,8 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // What tests of every layer use; it knows none of them.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests("EventLoop", []),
     tests("Protobuf", [], exclude: ["Support/tests.proto"]),
     tests("HTTP2", []),

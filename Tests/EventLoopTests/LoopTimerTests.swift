@@ -1,4 +1,5 @@
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import EventLoop
@@ -7,7 +8,7 @@ import Testing
   @Test func timersFireInTheOrderTheyAreDue() async {
     let seed = UInt64.random(in: 0 ... .max)
     print("seed \(seed)")
-    var generator = SeededGenerator(state: seed)
+    var generator = SeededGenerator(seed: seed)
     let delays = (0..<200).map { _ in Int.random(in: 0...30, using: &generator) }
     let loop = EventLoop(name: "timers")
     let (fired, due) = await loop.run { () async -> ([Int], [LoopInstant]) in
@@ -65,7 +66,7 @@ import Testing
     print("seed \(seed)")
     let loop = EventLoop(name: "heap")
     let isOrdered = await loop.run { () async -> Bool in
-      var generator = SeededGenerator(state: seed)
+      var generator = SeededGenerator(seed: seed)
       var heap = TimerHeap()
       var timers: [LoopTimer] = []
       for _ in 0..<2000 {
@@ -88,17 +89,5 @@ import Testing
     }
     #expect(isOrdered)
     await loop.shutdown()
-  }
-}
-
-/// splitmix64: a failing case can be run again from the seed that it printed.
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var word = state
-    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-    return word ^ (word >> 31)
   }
 }

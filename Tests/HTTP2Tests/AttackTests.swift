@@ -1,4 +1,5 @@
 import HTTP2
+import TestSupport
 import Testing
 
 @Suite struct AttackTests {
@@ -84,7 +85,7 @@ import Testing
   @Test("a mutated conversation never crashes a server", arguments: [UInt64(20_261_122)])
   func mutations(seed: UInt64) throws {
     let conversation = try Self.recordedConversation()
-    var random = SplitMix64(state: seed)
+    var random = SeededGenerator(seed: seed)
     for round in 0..<3_000 {
       var bytes = conversation
       for _ in 0...Int(random.next() % 4) {
@@ -126,17 +127,5 @@ import Testing
     }
     session.close()
     return bytes
-  }
-}
-
-struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import HTTP2
@@ -43,7 +44,7 @@ import Testing
       pool.pointee.drain()
       pool.deallocate()
     }
-    var random = SplitMix64(state: seed)
+    var random = SeededGenerator(seed: seed)
     var queue = ByteQueue()
     var (written, read) = (0, 0)
     for _ in 0..<2_000 {

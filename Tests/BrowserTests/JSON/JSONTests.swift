@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Browser
@@ -47,7 +48,7 @@ import Testing
 
   @Test func mutatedTextsNeverCrash() throws {
     let seed = UInt64.random(in: 0...UInt64.max)
-    var random = SplitMix(state: seed)
+    var random = SeededGenerator(seed: seed)
     let original = Array(#"{"id":1,"result":{"data":"aGVsbG8=","n":[1,2,{"x":"\u00e9\\"}],"t":true}}"#.utf8)
     for _ in 0..<5000 {
       var bytes = original
@@ -58,17 +59,6 @@ import Testing
         #expect(try JSON(parsing: value.utf8) == value, "seed \(seed)")
       }
     }
-  }
-}
-
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }
 

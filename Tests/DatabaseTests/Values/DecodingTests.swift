@@ -1,4 +1,5 @@
 import DatabaseTesting
+import TestSupport
 import Testing
 
 @testable import Database

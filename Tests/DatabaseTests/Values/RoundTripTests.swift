@@ -1,5 +1,6 @@
 import Database
 import DatabaseTesting
+import TestSupport
 import Testing
 
 /// What goes into the server as a parameter comes out of it as the same value.

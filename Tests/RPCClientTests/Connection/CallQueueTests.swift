@@ -1,4 +1,5 @@
 import EventLoop
+import TestSupport
 import Testing
 
 @testable import RPCClient
@@ -58,20 +59,5 @@ import Testing
     #expect(queue.removeAll().map(\.path) == list.map(\.path), "seed \(seed)")
     #expect(queue.isEmpty)
     await loop.shutdown()
-  }
-}
-
-/// SplitMix64: a failing property test prints its seed, and the seed repeats it.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ mixed >> 31
   }
 }

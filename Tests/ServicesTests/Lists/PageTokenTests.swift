@@ -1,4 +1,5 @@
 import Database
+import TestSupport
 import Testing
 
 @testable import Services
@@ -27,7 +28,7 @@ import Testing
   }
 
   @Test(arguments: 0..<20) func bytesComeBack(seed: UInt64) {
-    var random = SplitMix(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
     #expect(Base64URL.decode(Base64URL.encode(bytes)) == bytes, "seed \(seed)")
   }

@@ -1,4 +1,5 @@
 import Messages
+import TestSupport
 import Testing
 
 @testable import Services
@@ -19,7 +20,7 @@ import Testing
 
   /// Whatever batches come, in whatever order and however often, what is sent is 1…n once each.
   @Test(arguments: 0..<50) func whatIsSentIsAlwaysAPrefix(seed: UInt64) {
-    var random = SplitMix(seed: seed)
+    var random = SeededGenerator(seed: seed)
     var cursor = LogCursor(after: 0)
     var sent: [Int64] = []
     for _ in 0..<200 {

@@ -1,4 +1,5 @@
 import Messages
+import TestSupport
 import Testing
 
 @testable import Services
@@ -39,7 +40,7 @@ import Testing
   }
 
   @Test func mixturesOfPiecesNeverBreakTheInvariants() {
-    var random = SeededRandom(seed: 0x5EED_2026)
+    var random = SeededGenerator(seed: 0x5EED_2026)
     let pieces = [
       "click", "type", "into", "go to", "example.com", "http://", "\"", "'", "“", "”", "`", "and", "then", ",", ".",
       ";",
@@ -78,20 +79,5 @@ import Testing
     #expect(!plan.tasks.isEmpty)
     let errors = PlanValidator.issues(in: plan).filter { $0.severity == .error && $0.code != "NO_PAGE_OPENED" }
     #expect(errors.isEmpty, "\(errors.map { "\($0.field) \($0.message)" })")
-  }
-}
-
-/// SplitMix64: the same numbers for the same seed on every machine.
-private struct SeededRandom: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
   }
 }
