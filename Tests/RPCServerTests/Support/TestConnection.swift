@@ -16,6 +16,9 @@ final class TestConnection: ByteStreamHandler, HTTP2SessionDelegate, @unchecked 
   private var session: HTTP2Session!
   private var flushIsScheduled = false
   private var pings: [UInt64: CheckedContinuation<Void, Never>] = [:]
+  /// PINGs of the server's that nobody has waited for yet, and who waits for one.
+  private var serverPings = 0
+  private var pingWaiter: CheckedContinuation<Void, Never>?
   private var isClosed = false
   private var closeWaiters: [CheckedContinuation<Void, Never>] = []
   private(set) var goAways: [GoAway] = []
@@ -26,6 +29,7 @@ final class TestConnection: ByteStreamHandler, HTTP2SessionDelegate, @unchecked 
     self.stream = stream
     var configuration = HTTP2Configuration()
     configuration.streamWindowBytes = windowBytes
+    configuration.connectionWindowBytes = max(configuration.connectionWindowBytes, windowBytes)
     session = try HTTP2Session(
       role: .client, configuration: configuration, workspace: HTTP2Workspace(), delegate: self)
     stream.handler = self
@@ -86,6 +90,23 @@ final class TestConnection: ByteStreamHandler, HTTP2SessionDelegate, @unchecked 
     try await loop.run { [self] () async throws in try session.ping(payload) }
   }
 
+  /// Waits for a PING of the server's; the acknowledgement goes out by itself.
+  func waitForPing() async {
+    await loop.run { [self] in
+      if serverPings == 0, !isClosed { await withCheckedContinuation { pingWaiter = $0 } }
+      serverPings -= 1
+    }
+  }
+
+  /// From now on bytes stay in the system's buffers, and PINGs unanswered.
+  func stopReading() async {
+    await loop.run { [self] in stream.stopReading() }
+  }
+
+  func startReading() async {
+    await loop.run { [self] in stream.startReading() }
+  }
+
   /// Writes bytes as they are, whatever HTTP/2 says about them.
   func sendRaw(_ bytes: [UInt8]) async {
     await loop.run { [self] in bytes.withUnsafeBytes { stream.write($0) } }
@@ -117,6 +138,8 @@ final class TestConnection: ByteStreamHandler, HTTP2SessionDelegate, @unchecked 
     stream.close()
     session.close()
     for waiter in closeWaiters + pings.values + goAwayWaiters.map(\.1) { waiter.resume() }
+    pingWaiter?.resume()
+    pingWaiter = nil
     (closeWaiters, pings, goAwayWaiters) = ([], [:], [])
   }
 
@@ -148,7 +171,13 @@ final class TestConnection: ByteStreamHandler, HTTP2SessionDelegate, @unchecked 
   }
 
   func session(_ session: HTTP2Session, didReceivePing payload: UInt64, isAcknowledgement: Bool) {
-    if isAcknowledgement { pings.removeValue(forKey: payload)?.resume() }
+    if isAcknowledgement {
+      pings.removeValue(forKey: payload)?.resume()
+    } else {
+      serverPings += 1
+      pingWaiter?.resume()
+      pingWaiter = nil
+    }
   }
 
   func session(
