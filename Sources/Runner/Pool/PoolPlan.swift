@@ -58,7 +58,8 @@ struct PoolPlan: Sendable {
 
   mutating func started(_ id: SlotID) {
     guard let slot = slots[id], slot.state == .starting else { return }
-    slots[id]?.state = slot.served >= runsPerBrowser ? .retired : .ready
+    // Where its runs were all cancelled meanwhile, nobody would be left to close it: it serves another one first.
+    slots[id]?.state = slot.served >= runsPerBrowser && slot.active > 0 ? .retired : .ready
   }
 
   /// The browser did not start, or is gone: no further run gets it.

@@ -29,7 +29,7 @@ struct LogBuffer: Sendable {
   mutating func nextChunk(unixMicroseconds: Int64) -> [LogLine] {
     var chunk = Array(waiting.prefix(RunnerLimits.linesPerChunk))
     waiting.removeFirst(chunk.count)
-    if waiting.isEmpty, dropped > 0 {
+    if waiting.isEmpty, dropped > 0, chunk.count < RunnerLimits.linesPerChunk {
       let text = "\(dropped) lines of the page were dropped: it writes more than a run's log can hold"
       chunk.append(
         LogLine(unixMicroseconds: unixMicroseconds, level: .warning, source: .runner, taskNumber: nil, text: text))
@@ -40,14 +40,18 @@ struct LogBuffer: Sendable {
 
   /// Without control characters, which would act on a terminal, and not longer than allowed.
   static func clean(_ text: String, maxBytes: Int) -> String {
+    let mark = "… (cut off)"
     var cleaned = ""
     var bytes = 0
-    let mark = "… (cut off)"
+    /// What there is room for in front of the mark, once the text has passed that.
+    var beginning: String?
     for scalar in text.unicodeScalars {
       let isControl = scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t"
+      // Three bytes in place of one or two: a text may grow past the limit here.
       let kept = isControl ? "\u{FFFD}" : scalar
       bytes += UTF8.width(kept)
-      if bytes > maxBytes - mark.utf8.count, text.utf8.count > maxBytes { return cleaned + mark }
+      if bytes > maxBytes - mark.utf8.count, beginning == nil { beginning = cleaned }
+      if bytes > maxBytes { return (beginning ?? "") + mark }
       cleaned.unicodeScalars.append(kept)
     }
     return cleaned
