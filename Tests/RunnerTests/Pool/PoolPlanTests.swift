@@ -44,6 +44,16 @@ import Testing
     #expect(plan.release(1) == false)
   }
 
+  @Test func aBrowserWhoseRunsAllLeftBeforeItStartedIsUsedAndClosed() {
+    var plan = PoolPlan(maxBrowsers: 1, runsPerBrowser: 2)
+    #expect(plan.assign() == .start(1))
+    #expect(plan.assign() == .use(1))
+    for _ in 0..<2 { #expect(plan.release(1) == false) }
+    plan.started(1)
+    #expect(plan.assign() == .use(1))
+    #expect(plan.release(1) == true)
+  }
+
   @Test(arguments: propertySeeds)
   func whateverHappensTheBooksAreRight(_ seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
