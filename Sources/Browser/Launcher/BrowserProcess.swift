@@ -142,7 +142,11 @@ actor BrowserProcess {
   private func sweep() async {
     // Before the leader is reaped its group must not be waited for: that would take the exit from libuv.
     guard child.exitStatus != nil else { return }
-    await poll(atMost: TeardownLimits.reapTime) { OrphanReaper.sweep(group: child.pid, strays: strays) }
+    await poll(atMost: TeardownLimits.reapTime) {
+      // Forgotten once reaped: from then on another process may have the number.
+      strays.removeAll { OrphanReaper.end(stray: $0) }
+      return OrphanReaper.sweep(group: child.pid) && strays.isEmpty
+    }
   }
 
   private func poll(atMost limit: Duration, until isDone: () -> Bool) async {

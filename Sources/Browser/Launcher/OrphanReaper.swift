@@ -31,20 +31,21 @@ enum OrphanReaper {
     }
   }
 
-  /// Kills and reaps what is left of a group whose leader was reaped, and its strays.
+  /// Kills and reaps what is left of a group whose leader was reaped.
   ///
   /// - Returns: whether nothing is left.
-  static func sweep(group: Int32, strays: [Int32]) -> Bool {
+  static func sweep(group: Int32) -> Bool {
     _ = kill(-group, SIGKILL)
     var status: Int32 = 0
     while waitpid(-group, &status, WNOHANG) > 0 {}
-    let isGroupGone = kill(-group, 0) != 0 && errno == ESRCH
-    return strays.reduce(isGroupGone) { isGone, stray in end(stray: stray) && isGone }
+    return kill(-group, 0) != 0 && errno == ESRCH
   }
 
-  /// A stray lost its parent when it started and is ours since then: its number stays its own until it is reaped here.
-  /// One that is no child of ours has been reaped, and another process may have its number.
-  private static func end(stray: Int32) -> Bool {
+  /// Kills and reaps a process that has left its group. It lost its parent when it started and is ours since then, so its
+  /// number stays its own until it is reaped here; one that is no child of ours is left alone.
+  ///
+  /// - Returns: whether it is gone.
+  static func end(stray: Int32) -> Bool {
     var status: Int32 = 0
     guard waitpid(stray, &status, WNOHANG) == 0 else { return true }
     _ = kill(stray, SIGKILL)
