@@ -46,7 +46,8 @@ extension WithBrowser {
       try await BrowserFixture.withPage(at: nil) { page, _, site in
         let error = try await browserError { try await page.navigate(to: site + "/redirect?to=" + target) }
         #expect(error.code == .blockedAddress, "\(error)")
-        #expect(!(await page.url).hasPrefix(target.prefix(5)))
+        // It may be at chrome-error:// by now, which is how Chromium shows that it was stopped.
+        #expect(!(await page.url).hasPrefix(target))
       }
     }
 
