@@ -1,4 +1,5 @@
 import CPostgres
+import Synchronization
 
 /// A result of libpq, freed with the last row that points into it.
 // "PGresult objects are normally read-only after creation, and so can be passed around freely between threads"
@@ -7,6 +8,9 @@ final class PostgresResult: @unchecked Sendable {
   private let pointer: OpaquePointer
   let rowCount: Int
   let columnCount: Int32
+  /// Where the column is that was looked for last. Columns are mostly read in the order in which they were selected, so
+  /// the next one is right behind. Only a hint: whoever writes it last is right enough.
+  private let lastPosition = Atomic<Int32>(-1)
 
   init(owning pointer: OpaquePointer) {
     self.pointer = pointer
@@ -38,17 +42,25 @@ final class PostgresResult: @unchecked Sendable {
 
   /// Where the column of that name is. PQfnumber would copy and case-fold the name at each call.
   func position(of name: StaticString) -> Int32? {
-    let wanted = name.utf8Start
-    let length = name.utf8CodeUnitCount
-    for position in 0..<columnCount {
-      guard let candidate = PQfname(pointer, position) else { continue }
-      let candidateBytes = UnsafeRawPointer(candidate).assumingMemoryBound(to: UInt8.self)
-      var offset = 0
-      // libpq ends names with a zero, which no name of ours contains: the comparison stops there at the latest.
-      while offset < length, candidateBytes[offset] == wanted[offset] { offset += 1 }
-      if offset == length, candidateBytes[offset] == 0 { return position }
+    var position = lastPosition.load(ordering: .relaxed)
+    for _ in 0..<columnCount {
+      position = position + 1 < columnCount ? position + 1 : 0
+      guard isName(name, ofColumn: position) else { continue }
+      lastPosition.store(position, ordering: .relaxed)
+      return position
     }
     return nil
+  }
+
+  private func isName(_ name: StaticString, ofColumn position: Int32) -> Bool {
+    guard let candidate = PQfname(pointer, position) else { return false }
+    let candidateBytes = UnsafeRawPointer(candidate).assumingMemoryBound(to: UInt8.self)
+    let wanted = name.utf8Start
+    let length = name.utf8CodeUnitCount
+    var offset = 0
+    // libpq ends names with a zero, which no name of ours contains: the comparison stops there at the latest.
+    while offset < length, candidateBytes[offset] == wanted[offset] { offset += 1 }
+    return offset == length && candidateBytes[offset] == 0
   }
 
   func columnName(at position: Int32) -> String? {

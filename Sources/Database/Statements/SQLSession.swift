@@ -13,11 +13,17 @@ public protocol SQLSession: Sendable {
 public struct StatementCall: Sendable {
   let statement: Statement
   let parameters: StatementParameters
+
+  @usableFromInline
+  init(statement: Statement, parameters: StatementParameters) {
+    self.statement = statement
+    self.parameters = parameters
+  }
 }
 
 /// Parameters, encoded.
 public struct StatementParameters: Sendable {
-  let buffer: BindBuffer
+  @usableFromInline let buffer: BindBuffer
 }
 
 /// What a statement gave back.
@@ -26,37 +32,43 @@ public struct StatementResult: Sendable {
 
   /// The rows, each of which keeps the result alive.
   public var rows: [Row] { result.rows }
+  @usableFromInline var firstRow: Row? { result.firstRow }
+  @usableFromInline var affectedRows: Int { result.affectedRows }
 }
 
+// Inlinable, so that each call is compiled for the types of its own parameters.
 extension SQLSession {
   /// Sends a statement and returns its rows.
   ///
   /// - Throws: ``DatabaseError``; ``DatabaseError/Code/cancelled`` as soon as the calling task is cancelled.
+  @inlinable
   public func query<each Bind: SQLBindable>(
     _ statement: Statement, _ binds: repeat each Bind
   ) async throws(DatabaseError) -> [Row] {
     let parameters = parameters()
     repeat parameters.buffer.bind(each binds)
-    return try await send(StatementCall(statement: statement, parameters: parameters)).result.rows
+    return try await send(StatementCall(statement: statement, parameters: parameters)).rows
   }
 
   /// Sends a statement and returns its first row, or nil where there is none. Write `LIMIT 1`: the others travel too.
+  @inlinable
   public func queryOne<each Bind: SQLBindable>(
     _ statement: Statement, _ binds: repeat each Bind
   ) async throws(DatabaseError) -> Row? {
     let parameters = parameters()
     repeat parameters.buffer.bind(each binds)
-    return try await send(StatementCall(statement: statement, parameters: parameters)).result.firstRow
+    return try await send(StatementCall(statement: statement, parameters: parameters)).firstRow
   }
 
   /// Sends a statement and returns how many rows it touched.
+  @inlinable
   @discardableResult
   public func execute<each Bind: SQLBindable>(
     _ statement: Statement, _ binds: repeat each Bind
   ) async throws(DatabaseError) -> Int {
     let parameters = parameters()
     repeat parameters.buffer.bind(each binds)
-    return try await send(StatementCall(statement: statement, parameters: parameters)).result.affectedRows
+    return try await send(StatementCall(statement: statement, parameters: parameters)).affectedRows
   }
 
   /// Sends a statement with parameters whose number is known at run time only.
@@ -65,6 +77,6 @@ extension SQLSession {
   ) async throws(DatabaseError) -> [Row] {
     let parameters = parameters()
     for bind in binds { parameters.buffer.bind(bind) }
-    return try await send(StatementCall(statement: statement, parameters: parameters)).result.rows
+    return try await send(StatementCall(statement: statement, parameters: parameters)).rows
   }
 }

@@ -1,6 +1,7 @@
 /// The parameters of one call, encoded one after another in one block of memory that is used again by later calls.
 ///
 /// One task or loop at a time: the encoder fills it, the connection reads it, the pool takes it back.
+@usableFromInline
 // The fields are written by one owner at a time; handing the buffer over is a happens-before edge (a jump to the loop).
 final class BindBuffer: @unchecked Sendable {
   private(set) var count = 0
@@ -36,12 +37,23 @@ final class BindBuffer: @unchecked Sendable {
     parameterCount = 0
   }
 
+  @inlinable
   func bind<B: SQLBindable>(_ value: B) {
-    if parameterCount == slotCapacity { growSlots() }
-    slots[parameterCount] = Slot(offset: count, length: 0, oid: B.sqlType.oid)
-    parameterCount += 1
+    beginParameter(B.sqlType)
     var writer = SQLWriter(self)
     value.encode(into: &writer)
+    endParameter()
+  }
+
+  @usableFromInline
+  func beginParameter(_ type: SQLType) {
+    if parameterCount == slotCapacity { growSlots() }
+    slots[parameterCount] = Slot(offset: count, length: 0, oid: type.oid)
+    parameterCount += 1
+  }
+
+  @usableFromInline
+  func endParameter() {
     if slots[parameterCount - 1].length == 0 {
       slots[parameterCount - 1].length = Int32(clamping: count - slots[parameterCount - 1].offset)
       // libpq treats a value of no length like any other, but its pointer has to be valid: keep one byte behind it.

@@ -2,6 +2,7 @@
 public struct SQLWriter: ~Copyable {
   let buffer: BindBuffer
 
+  @usableFromInline
   init(_ buffer: BindBuffer) {
     self.buffer = buffer
   }
