@@ -15,7 +15,7 @@ extension ServerCall {
     let task = Task.immediateDetached(executorPreference: loop) { [self] in
       do {
         // Straight to a handler that nothing stands around: each async function on the way costs a look at the task.
-        if route.interceptors.isEmpty {
+        if route.steps.isEmpty {
           try await route.handler(self)
         } else {
           try await RestOfCall(call: self, route: route, depth: 0)()

@@ -1,7 +1,7 @@
 /// Stands around every call: authentication, permission, rate limits, metrics, tracing, logging.
 ///
 /// Interceptors run on the call's loop, the first of the server's list outermost, after the limits of the server and
-/// before the request is decoded.
+/// before the request is decoded. One that waits for nothing is better a ``SynchronousInterceptor``.
 public protocol ServerInterceptor: Sendable {
   /// Runs the rest of the call by `next`, or refuses it by throwing an `RPCError` in its place.
   ///

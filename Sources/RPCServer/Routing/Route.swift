@@ -10,7 +10,7 @@ final class Route: Sendable {
   /// What a caller must be allowed.
   let permission: Permission
   /// Around the handler, the first one outermost.
-  let interceptors: [any ServerInterceptor]
+  let steps: [RestOfCall.Step]
   let handler: Body
 
   /// Runs on its caller's executor, the call's loop. A function that is `@concurrent` would have the runtime look up the
@@ -25,7 +25,7 @@ final class Route: Sendable {
     pathBytes = Array(path.utf8)
     self.takesStream = takesStream
     self.permission = permission
-    self.interceptors = interceptors
+    steps = interceptors.map { RestOfCall.Step($0) }
     self.handler = handler
   }
 

@@ -5,15 +5,14 @@ public import RPCServer
 ///
 /// This is where authentication stands. For now the server listens on loopback only, and every caller is the local
 /// user, who may do everything. What a method needs is part of its declaration.
-public struct AccessInterceptor: ServerInterceptor {
+public struct AccessInterceptor: SynchronousInterceptor {
   public init() {}
 
-  public nonisolated(nonsending) func intercept(_ context: CallContext, next: RestOfCall) async throws {
+  public func callBegins(_ context: CallContext) throws {
     let user = User.local
     guard user.may(context.permission) else {
       throw RPCError(.permissionDenied, "This needs the permission \(context.permission).")
     }
     context.principal = user
-    try await next()
   }
 }

@@ -4,22 +4,14 @@ import RPC
 public import RPCServer
 
 /// Turns what handlers throw into what callers are told, in one place, and logs what only the log may say.
-public struct FailureInterceptor: ServerInterceptor {
+public struct FailureInterceptor: SynchronousInterceptor {
   private let logger: Logger
 
   public init(logger: Logger) {
     self.logger = logger
   }
 
-  public nonisolated(nonsending) func intercept(_ context: CallContext, next: RestOfCall) async throws {
-    do {
-      try await next()
-    } catch {
-      throw translated(error, context)
-    }
-  }
-
-  private func translated(_ error: any Error, _ context: CallContext) -> any Error {
+  public func callFailed(_ context: CallContext, with error: any Error) -> any Error {
     switch error {
     case let error as DatabaseError:
       let answer = RPCError(error)
