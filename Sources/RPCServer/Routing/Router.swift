@@ -27,9 +27,9 @@ public struct Router: Sendable {
   }
 
   /// Answers `method` by one response of which a part was encoded before.
-  public mutating func unarySpliced<Request: Message, Response: Message>(
-    _ method: Method<Request, Response>,
-    handler: nonisolated(nonsending) @escaping @Sendable (Request, CallContext) async throws -> Spliced<Response>
+  public mutating func unarySpliced<Request: Message, Response: SplicedMessage>(
+    _ method: Method<Request, Response.Content>,
+    handler: nonisolated(nonsending) @escaping @Sendable (Request, CallContext) async throws -> Response
   ) {
     add(method, .unary) { call in
       let response = try await handler(try call.takeOnlyRequest(), CallContext(call))

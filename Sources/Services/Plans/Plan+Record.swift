@@ -38,12 +38,12 @@ extension Plan {
   }
 }
 
-extension Spliced<Plan> {
-  /// A plan version as callers see it, its content as it is stored: what was encoded there is sent as it is.
-  init(_ record: PlanRecord) {
-    let document = record.document
-    self.init(.with { $0.describe(record) }, encodedBytes: document.count) { target in
-      document.withUnsafeBytes { target.copyMemory(from: $0) }
-    }
+/// A plan version as callers see it, its content as it is stored: what was encoded there is sent as it is.
+extension PlanRecord: SplicedMessage {
+  var fields: Plan { .with { $0.describe(self) } }
+  var encodedBytes: Int { document.count }
+
+  func copyEncoded(to target: UnsafeMutableRawBufferPointer) {
+    document.withUnsafeBytes { target.copyMemory(from: $0) }
   }
 }

@@ -1,6 +1,5 @@
 import Database
 import Messages
-import Protobuf
 import RPC
 import RPCServer
 
@@ -9,14 +8,14 @@ struct PlanHandlers: Sendable {
   let database: Database
   let newsroom: LiveNewsroom
 
-  func get(_ request: GetPlanRequest, _ context: CallContext) async throws -> Spliced<Plan> {
+  func get(_ request: GetPlanRequest, _ context: CallContext) async throws -> PlanRecord {
     var checks = RequestChecks()
     let id = checks.id(request.planID, "plan_id")
     try checks.finish()
     guard let record = try await PlanStore(database).get(id, version: request.version) else {
       throw RPCError.notFound(.plan, request.planID, version: request.version)
     }
-    return Spliced(record)
+    return record
   }
 
   func list(_ request: ListPlansRequest, _ context: CallContext) async throws -> ListPlansResponse {
