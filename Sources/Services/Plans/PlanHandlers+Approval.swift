@@ -32,7 +32,6 @@ extension PlanHandlers {
   func run(_ request: RunPlanRequest, _ context: CallContext) async throws -> Run {
     var checks = RequestChecks()
     let planID = checks.id(request.planID, "plan_id")
-    if request.version < 0 { checks.add("version", "must not be negative") }
     checks.requestID(request.requestID)
     try checks.finish()
     let user = try context.user

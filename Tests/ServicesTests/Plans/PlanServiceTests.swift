@@ -35,6 +35,25 @@ import Testing
     }
   }
 
+  @Test func aNegativeVersionIsRefusedByItsName() async throws {
+    try await withServedServices { fixture in
+      let draft = try await fixture.makeDraft(in: try await fixture.makeProject())
+      let ofGet = await expectError(.invalidArgument) {
+        _ = try await fixture.call(PlanService.getPlan) {
+          $0.planID = draft.id
+          $0.version = -1
+        }
+      }
+      let ofRun = await expectError(.invalidArgument) {
+        _ = try await fixture.call(PlanService.runPlan) {
+          $0.planID = draft.id
+          $0.version = -1
+        }
+      }
+      #expect(ofGet?.fields == ["version"] && ofRun?.fields == ["version"])
+    }
+  }
+
   @Test func editingAnApprovedPlanStartsTheNextDraft() async throws {
     try await withServedServices { fixture in
       let project = try await fixture.makeProject()
