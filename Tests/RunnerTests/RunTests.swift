@@ -45,7 +45,7 @@ extension WithRunner {
       let fixture = try RunnerFixture.shared
       let record = await fixture.run([
         Make.navigate(fixture.site.url),
-        Make.click("#absent") { $0.timeout = .milliseconds(300) },
+        Make.click("#absent") { $0.timeout = .milliseconds(2_000) },
         Make.screenshot(),
       ])
       let outcome = try #require(record.outcome)

@@ -24,7 +24,7 @@ extension WithBrowser {
 
     @Test func neverClicksWhatIsCovered() async throws {
       try await BrowserFixture.withPage(at: "/fixtures/clicking") { page, _, _ in
-        let error = try await browserError { try await page.click("#covered", timeout: .milliseconds(800)) }
+        let error = try await browserError { try await page.click("#covered", timeout: .seconds(2)) }
         #expect(error.code == .elementNotReady)
         #expect(error.message.contains("intercepts the click"))
         #expect(try await log(page) == "")
@@ -33,7 +33,7 @@ extension WithBrowser {
 
     @Test func neverClicksWhatIsDisabled() async throws {
       try await BrowserFixture.withPage(at: "/fixtures/clicking") { page, _, _ in
-        let error = try await browserError { try await page.click("#disabled", timeout: .milliseconds(300)) }
+        let error = try await browserError { try await page.click("#disabled", timeout: .seconds(2)) }
         #expect(error.code == .elementNotReady)
         #expect(error.message.contains("disabled"))
       }
@@ -83,7 +83,7 @@ extension WithBrowser {
 
     @Test func nothingMatches() async throws {
       try await BrowserFixture.withPage { page, _, _ in
-        let error = try await browserError { try await page.click("#absent", timeout: .milliseconds(200)) }
+        let error = try await browserError { try await page.click("#absent", timeout: .seconds(2)) }
         #expect(error.code == .elementNotFound)
         #expect(error.message.contains("#absent"))
       }

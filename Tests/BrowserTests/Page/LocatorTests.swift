@@ -63,7 +63,7 @@ extension WithBrowser {
         #expect(try await page.readAll(.text, of: ".twin") == ["twin one", "twin two"])
         #expect(try await page.readAll(.attribute("href"), of: "#more, #sign") == [nil, "/cart?from=locators"])
         let error = try await browserError {
-          _ = try await page.read(.attribute("title"), of: "#sign", timeout: .milliseconds(200))
+          _ = try await page.read(.attribute("title"), of: "#sign", timeout: .seconds(2))
         }
         #expect(error.message.contains("no attribute \"title\""))
         let large = try await browserError { _ = try await page.readAll(.html, of: "*", maxLength: 100) }

@@ -32,7 +32,7 @@ extension WithBrowser {
 
     @Test func anEndlessPageRunsIntoTheTimeout() async throws {
       try await BrowserFixture.withPage(at: "/fixtures/noise") { page, _, _ in
-        let error = try await browserError { try await page.click("#endless", timeout: .milliseconds(500)) }
+        let error = try await browserError { try await page.click("#endless", timeout: .seconds(2)) }
         #expect(error.code == .timeout)
         await page.stopScripts()
         #expect(try await page.read(.text, of: "#answer", timeout: .seconds(5)) == "none")
