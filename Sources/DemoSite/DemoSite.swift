@@ -5,9 +5,9 @@ import EventLoop
 /// It knows as much HTTP/1.1 as Chromium needs, on a loop of its own, and is no server for anything else.
 public final class DemoSite: Sendable {
   private let loops: EventLoopGroup
-  private let listener: TCPListener
+  private let listener: SocketListener
 
-  private init(loops: EventLoopGroup, listener: TCPListener) {
+  private init(loops: EventLoopGroup, listener: SocketListener) {
     self.loops = loops
     self.listener = listener
   }
@@ -18,7 +18,7 @@ public final class DemoSite: Sendable {
   public static func start(port: UInt16 = 0) async throws -> DemoSite {
     let loops = EventLoopGroup(count: 1, name: "demo-site")
     do {
-      let listener = try await TCPListener.listen(host: "127.0.0.1", port: port, loops: loops) { stream in
+      let listener = try await SocketListener.listen(host: "127.0.0.1", port: port, loops: loops) { stream in
         DemoConnection(stream: stream).start()
       }
       return DemoSite(loops: loops, listener: listener)

@@ -25,9 +25,11 @@ extension ByteStream {
     throw lastError
   }
 
-  private static func connect(
+  /// Connects to one address within `timeout`; on the loop's tasks only. Otherwise as ``connect(host:port:on:timeout:)``.
+  public static func connect(
     to address: SocketAddress, on loop: EventLoop, timeout: Duration
   ) async throws(SystemError) -> ByteStream {
+    loop.preconditionCurrent()
     let attempt = ConnectAttempt(loop: loop, operation: "connect \(address)")
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in attempt.begin(to: address, timeout: timeout, continuation) }
@@ -57,31 +59,41 @@ private final class ConnectAttempt: @unchecked Sendable {
   func begin(to address: SocketAddress, timeout: Duration, _ continuation: CheckedContinuation<SystemError?, Never>) {
     self.continuation = continuation
     if wasCancelled { return finish(UV_ECANCELED.rawValue) }
-    let memory = ByteStream.allocateHandle()
-    let tcp = memory.assumingMemoryBound(to: uv_tcp_t.self)
-    let opened = loop.isStopping ? UV_ECANCELED.rawValue : uv_tcp_init(loop.raw, tcp)
-    guard opened == 0 else {
-      memory.deallocate()
-      return finish(opened)
+    let memory: UnsafeMutablePointer<uv_stream_t>
+    do throws(SystemError) {
+      memory = try ByteStream.makeSocketHandle(for: address, on: loop)
+    } catch {
+      return finish(error.code)
     }
-    stream = ByteStream(
-      loop: loop, taking: memory.assumingMemoryBound(to: uv_stream_t.self), countsAsConnection: false)
-    uv_tcp_nodelay(tcp, 1)
+    stream = ByteStream(loop: loop, taking: memory, countsAsConnection: false)
     let request = UnsafeMutablePointer<uv_connect_t>.allocate(capacity: 1)
     request.pointee.data = Unmanaged.passRetained(self).toOpaque()
-    let begun = address.withSockaddr { address in
-      uv_tcp_connect(request, tcp, address) { request, status in
-        let attempt = Unmanaged<ConnectAttempt>.fromOpaque(request!.pointee.data).takeRetainedValue()
-        request!.deallocate()
-        attempt.finish(status)
-      }
-    }
+    let begun = begin(request, memory, address)
     if begun < 0 {
       Unmanaged<ConnectAttempt>.fromOpaque(request.pointee.data).release()
       request.deallocate()
       return finish(begun)
     }
     timer = loop.schedule(after: timeout) { [self] in finish(UV_ETIMEDOUT.rawValue) }
+  }
+
+  private func begin(
+    _ request: UnsafeMutablePointer<uv_connect_t>, _ memory: UnsafeMutablePointer<uv_stream_t>,
+    _ address: SocketAddress
+  ) -> Int32 {
+    let ended: uv_connect_cb = { request, status in
+      let attempt = Unmanaged<ConnectAttempt>.fromOpaque(request!.pointee.data).takeRetainedValue()
+      request!.deallocate()
+      attempt.finish(status)
+    }
+    let raw = UnsafeMutableRawPointer(memory)
+    if let path = address.unixPath {
+      uv_pipe_connect(request, raw.assumingMemoryBound(to: uv_pipe_t.self), path, ended)
+      return 0
+    }
+    let tcp = raw.assumingMemoryBound(to: uv_tcp_t.self)
+    uv_tcp_nodelay(tcp, 1)
+    return address.withSockaddr { uv_tcp_connect(request, tcp, $0, ended) }
   }
 
   /// Ends the attempt once; the stream stays only when it succeeded.

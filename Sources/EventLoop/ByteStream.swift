@@ -3,7 +3,7 @@ import CUV
 /// A TCP connection, Unix socket or pipe on a loop; confined to its loop.
 ///
 /// An open stream keeps itself and its handler alive; ``close()`` releases both.
-public final class ByteStream: LoopResource {
+public final class ByteStream: ByteTransport, LoopResource {
   public let loop: EventLoop
   /// Who receives what arrives; set it before ``startReading()``.
   public var handler: (any ByteStreamHandler)?

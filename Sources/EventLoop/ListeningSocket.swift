@@ -13,9 +13,9 @@ enum ListeningSocket {
 
   /// A bound, listening, non-blocking socket and the address that it has.
   static func open(_ address: SocketAddress) throws(SystemError) -> (Int32, SocketAddress) {
+    if let path = address.unixPath { removeAbandoned(path, address) }
     let operation = "listen on \(address)"
-    let descriptor = socket(
-      address.family, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    let descriptor = socket(address.family, socketType, 0)
     guard descriptor >= 0 else { throw .lastError(operation: operation) }
     var yes: Int32 = 1
     setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
@@ -36,6 +36,19 @@ enum ListeningSocket {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { SocketAddress(copying: $0) }
     }
     return (descriptor, local)
+  }
+
+  private static let socketType = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+
+  /// A process that was killed leaves its Unix socket behind, and `bind` refuses the path for ever. A connection is
+  /// refused there only when nobody listens; what is no socket is not touched.
+  private static func removeAbandoned(_ path: String, _ address: SocketAddress) {
+    var status = stat()
+    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { return }
+    let descriptor = socket(address.family, socketType, 0)
+    guard descriptor >= 0 else { return }
+    defer { _ = Platform.close(descriptor) }
+    if address.withSockaddr({ connect(descriptor, $0, address.length) }) != 0, errno == ECONNREFUSED { unlink(path) }
   }
 
   static func accept(_ listener: Int32) -> Accepted {

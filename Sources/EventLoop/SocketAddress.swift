@@ -1,7 +1,7 @@
 import CUV
 import Glibc
 
-/// A numeric IPv4 or IPv6 address with a port.
+/// Where a socket is: a numeric IPv4 or IPv6 address with a port, or the path of a Unix socket.
 public struct SocketAddress: Sendable, CustomStringConvertible {
   var storage = sockaddr_storage()
 
@@ -18,25 +18,79 @@ public struct SocketAddress: Sendable, CustomStringConvertible {
     }
   }
 
+  /// The address of these 4 or 16 bytes in network order; nil for any other number of them.
+  public init?(ipBytes: UnsafeRawBufferPointer, port: UInt16) {
+    let (family, offset): (Int32, Int?)
+    switch ipBytes.count {
+    case 4: (family, offset) = (AF_INET, MemoryLayout<sockaddr_in>.offset(of: \.sin_addr))
+    case 16: (family, offset) = (AF_INET6, MemoryLayout<sockaddr_in6>.offset(of: \.sin6_addr))
+    default: return nil
+    }
+    guard let offset else { return nil }
+    storage.ss_family = sa_family_t(family)
+    withUnsafeMutableBytes(of: &storage) { bytes in
+      UnsafeMutableRawBufferPointer(rebasing: bytes[offset...]).copyMemory(from: ipBytes)
+    }
+    self.port = port
+  }
+
+  /// A Unix socket; nil when the path is empty or longer than the system allows (107 bytes on Linux).
+  public init?(unixPath: String) {
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    let fits = withUnsafeMutableBytes(of: &address.sun_path) { room in
+      let path = unixPath.utf8
+      guard !path.isEmpty, path.count < room.count, !path.contains(0) else { return false }
+      room.copyBytes(from: path)
+      return true
+    }
+    guard fits else { return nil }
+    withUnsafeMutableBytes(of: &storage) { bytes in withUnsafeBytes(of: &address) { bytes.copyMemory(from: $0) } }
+  }
+
+  /// A Unix socket.
+  ///
+  /// - Throws: `SystemError` (`UV_ENAMETOOLONG`) where `init(unixPath:)` gives nil.
+  public static func unix(_ path: String) throws(SystemError) -> SocketAddress {
+    guard let address = SocketAddress(unixPath: path) else {
+      throw SystemError(code: UV_ENAMETOOLONG.rawValue, operation: "unix socket \"\(path)\"")
+    }
+    return address
+  }
+
   init(copying address: UnsafePointer<sockaddr>) {
-    let length =
-      address.pointee.sa_family == sa_family_t(AF_INET6)
-      ? MemoryLayout<sockaddr_in6>.size : MemoryLayout<sockaddr_in>.size
+    let length = Self.length(ofFamily: Int32(address.pointee.sa_family))
     withUnsafeMutableBytes(of: &storage) { $0.copyMemory(from: UnsafeRawBufferPointer(start: address, count: length)) }
   }
 
   var family: Int32 { Int32(storage.ss_family) }
-  var length: socklen_t {
-    socklen_t(family == AF_INET6 ? MemoryLayout<sockaddr_in6>.size : MemoryLayout<sockaddr_in>.size)
+  var length: socklen_t { socklen_t(Self.length(ofFamily: family)) }
+
+  private static func length(ofFamily family: Int32) -> Int {
+    switch family {
+    case AF_INET6: MemoryLayout<sockaddr_in6>.size
+    case AF_UNIX: MemoryLayout<sockaddr_un>.size
+    default: MemoryLayout<sockaddr_in>.size
+    }
   }
 
   func withSockaddr<R>(_ body: (UnsafePointer<sockaddr>) -> R) -> R {
     withUnsafePointer(to: storage) { $0.withMemoryRebound(to: sockaddr.self, capacity: 1, body) }
   }
 
+  /// The path of a Unix socket; nil for an address of the network.
+  public var unixPath: String? {
+    guard family == AF_UNIX else { return nil }
+    return withUnsafeBytes(of: storage) { bytes in
+      String(decoding: bytes[MemoryLayout<sa_family_t>.size...].prefix { $0 != 0 }, as: UTF8.self)
+    }
+  }
+
+  /// 0 for a Unix socket, which has none.
   public var port: UInt16 {
     get {
-      withUnsafeBytes(of: storage) { bytes in
+      guard unixPath == nil else { return 0 }
+      return withUnsafeBytes(of: storage) { bytes in
         // The port stands at the same place in both families: after the 16-bit family.
         UInt16(bigEndian: bytes.loadUnaligned(fromByteOffset: 2, as: UInt16.self))
       }
@@ -46,15 +100,24 @@ public struct SocketAddress: Sendable, CustomStringConvertible {
     }
   }
 
-  /// The numeric address without the port.
+  /// The numeric address without the port; the path of a Unix socket.
   public var host: String {
-    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { buffer in
+    if let unixPath { return unixPath }
+    return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { buffer in
       let failed = withSockaddr { uv_ip_name($0, buffer.baseAddress, buffer.count) } != 0
       return failed ? "unknown" : String(cString: buffer.baseAddress!)
     }
   }
 
-  public var isLoopback: Bool { host.hasPrefix("127.") || host == "::1" }
+  /// Whether only this machine reaches it.
+  public var isLoopback: Bool { unixPath != nil || host.hasPrefix("127.") || host == "::1" }
 
-  public var description: String { family == AF_INET6 ? "[\(host)]:\(port)" : "\(host):\(port)" }
+  /// "127.0.0.1:8980", "[::1]:8980" or "unix:/run/vantflow.sock", as gRPC clients name addresses.
+  public var description: String {
+    switch family {
+    case AF_UNIX: "unix:\(host)"
+    case AF_INET6: "[\(host)]:\(port)"
+    default: "\(host):\(port)"
+    }
+  }
 }

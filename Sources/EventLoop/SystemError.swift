@@ -33,6 +33,9 @@ public struct SystemError: Error, Sendable, Hashable, CustomStringConvertible {
     }
   }
 
+  /// `UV_EPROTO`, for a layer above that finds its peer's bytes wrong.
+  public static let protocolFailure = UV_EPROTO.rawValue
+
   public var isAddressInUse: Bool { code == UV_EADDRINUSE.rawValue }
   public var isTimeout: Bool { code == UV_ETIMEDOUT.rawValue }
   public var isCancelled: Bool { code == UV_ECANCELED.rawValue }

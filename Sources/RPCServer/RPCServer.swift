@@ -11,7 +11,7 @@ public final class RPCServer: Sendable {
   private enum State {
     case idle
     case starting
-    case serving(TCPListener)
+    case serving(SocketListener)
     /// Takes no new calls; those that run are coming to their ends.
     case draining
     case stopped
@@ -46,9 +46,9 @@ public final class RPCServer: Sendable {
       guard case .idle = state else { throw .alreadyStarted }
       state = .starting
     }
-    let listener: TCPListener
+    let listener: SocketListener
     do throws(SystemError) {
-      listener = try await TCPListener.listen(host: host, port: port, loops: loops) { [serverLoops] stream in
+      listener = try await SocketListener.listen(host: host, port: port, loops: loops) { [serverLoops] stream in
         serverLoops.first { $0.loop === stream.loop }?.accept(stream)
       }
     } catch {
@@ -65,7 +65,7 @@ public final class RPCServer: Sendable {
   ///
   /// Returns when the last connection is closed; calling it again, or before the start, does nothing.
   public func drain(grace: Duration) async {
-    let listener = state.withLock { state -> TCPListener? in
+    let listener = state.withLock { state -> SocketListener? in
       guard case .serving(let listener) = state else { return nil }
       state = .draining
       return listener
@@ -83,7 +83,7 @@ public final class RPCServer: Sendable {
 
   /// Closes everything at once; handlers are cancelled. Returns when the connections are closed.
   public func shutdown() async {
-    let listener = state.withLock { state -> TCPListener? in
+    let listener = state.withLock { state -> SocketListener? in
       defer { state = .stopped }
       if case .serving(let listener) = state { return listener }
       return nil

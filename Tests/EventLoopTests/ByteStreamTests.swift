@@ -28,8 +28,8 @@ import Testing
     func streamDidEnd(_ end: StreamEnd) { stream.shutdownWrite() }
   }
 
-  static func echoListener(_ loops: EventLoopGroup) async throws -> TCPListener {
-    try await TCPListener.listen(host: "127.0.0.1", port: 0, loops: loops) { stream in
+  static func echoListener(_ loops: EventLoopGroup) async throws -> SocketListener {
+    try await SocketListener.listen(host: "127.0.0.1", port: 0, loops: loops) { stream in
       stream.handler = Echo(stream)
       stream.startReading()
     }
@@ -62,7 +62,7 @@ import Testing
     let loops = EventLoopGroup(count: 4)
     let arrived = Mutex(0)
     let all = OneShotEvent()
-    let listener = try await TCPListener.listen(host: "127.0.0.1", port: 0, loops: loops) { _ in
+    let listener = try await SocketListener.listen(host: "127.0.0.1", port: 0, loops: loops) { _ in
       if arrived.withLock({
         $0 += 1; return $0
       }) == 40 {
@@ -86,7 +86,7 @@ import Testing
     let loops = EventLoopGroup(count: 1)
     let listener = try await Self.echoListener(loops)
     await #expect {
-      try await TCPListener.listen(host: "127.0.0.1", port: listener.port, loops: loops) { _ in }
+      try await SocketListener.listen(host: "127.0.0.1", port: listener.port, loops: loops) { _ in }
     } throws: {
       ($0 as? SystemError)?.isAddressInUse == true
     }

@@ -109,7 +109,7 @@ import Testing
   @Test(arguments: Stranger.allCases)
   func aServerThatDoesNotSpeakHTTP2(stranger: Stranger) async throws {
     let loops = EventLoopGroup(count: 1, name: "stranger")
-    let listener = try await TCPListener.listen(host: "127.0.0.1", port: 0, loops: loops) { stream in
+    let listener = try await SocketListener.listen(host: "127.0.0.1", port: 0, loops: loops) { stream in
       switch stranger {
       case .silent: break
       case .http1: Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8).withUnsafeBytes { stream.write($0) }

@@ -8,7 +8,7 @@ final class RawPeer: Sendable {
   typealias Script = @Sendable (PeerStream) -> Void
 
   let loops = EventLoopGroup(count: 1, name: "peer")
-  let listener: TCPListener
+  let listener: SocketListener
   private let record: Record
 
   /// What has come so far.
@@ -23,7 +23,7 @@ final class RawPeer: Sendable {
   ) async throws {
     let record = Record()
     self.record = record
-    listener = try await TCPListener.listen(host: "127.0.0.1", port: port, loops: loops) { stream in
+    listener = try await SocketListener.listen(host: "127.0.0.1", port: port, loops: loops) { stream in
       record.connections.add(1, ordering: .relaxed)
       _ = try? PeerConnection(stream: stream, configuration: configuration) { connection in
         let stream = PeerStream(connection: connection, script: script)

@@ -1,5 +1,6 @@
 import DatabaseTesting
 import FoundationEssentials
+import TestSupport
 import Testing
 
 @testable import Services

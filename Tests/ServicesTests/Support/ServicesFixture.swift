@@ -2,6 +2,7 @@ import Database
 import DatabaseTesting
 import EventLoop
 import Messages
+import TestSupport
 
 @testable import Services
 

@@ -1,11 +1,11 @@
 import FoundationEssentials
 
 /// A folder that goes with its owner.
-final class TemporaryFolder: Sendable {
-  let path: String
+public final class TemporaryFolder: Sendable {
+  public let path: String
 
-  init() throws {
-    path = FileManager.default.temporaryDirectory.path + "/vantflow-services-\(UUID().uuidString)"
+  public init() throws {
+    path = FileManager.default.temporaryDirectory.path + "/vantflow-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 

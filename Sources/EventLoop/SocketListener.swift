@@ -1,10 +1,11 @@
 import CUV
+import Glibc
 
-/// A listening TCP socket that hands each connection to the loop which has the fewest.
+/// A listening socket, of TCP or a Unix one, that hands each connection to the loop which has the fewest.
 ///
 /// It listens until it is closed, kept or not. One acceptor rather than SO_REUSEPORT: measured, ten connections over
 /// two such listeners fall 7/3 or worse a third of the time, and a second process binds the same port unnoticed.
-public final class TCPListener: @unchecked Sendable {
+public final class SocketListener: @unchecked Sendable {
   // Invariant behind @unchecked: `watcher`, `descriptor` and `retry` are touched on the acceptor's thread only, the
   // rest is immutable.
   public let address: SocketAddress
@@ -18,20 +19,31 @@ public final class TCPListener: @unchecked Sendable {
   /// The port that the system gave, also where 0 was asked for.
   public var port: UInt16 { address.port }
 
-  /// Listens on `host` and `port` (0: any free one) and accepts on the group's first loop.
+  /// Listens on `host` and `port` (0: any free one), otherwise as ``listen(on:loops:onConnection:)``.
   ///
-  /// `onConnection` is called on the loop of the connection, which is not reading yet.
-  ///
-  /// - Throws: `SystemError`; ``SystemError/isAddressInUse`` when another process has the port.
+  /// A name that means several addresses gets the first. `::` takes IPv4 connections too where the system does so.
   public static func listen(
     host: String, port: UInt16, loops: EventLoopGroup, onConnection: @escaping @Sendable (ByteStream) -> Void
-  ) async throws(SystemError) -> TCPListener {
+  ) async throws(SystemError) -> SocketListener {
     let acceptor = loops.loops[0]
     guard let address = try await acceptor.resolve(host: host, port: port).first else {
       throw SystemError(code: UV_EAI_NONAME.rawValue, operation: "listen on \(host)")
     }
+    return try await listen(on: address, loops: loops, onConnection: onConnection)
+  }
+
+  /// Listens on `address` and accepts on the group's first loop.
+  ///
+  /// `onConnection` is called on the loop of the connection, which is not reading yet. A Unix socket that a process left
+  /// behind without listening any more is replaced, one that is listened on is not.
+  ///
+  /// - Throws: `SystemError`; ``SystemError/isAddressInUse`` when another process listens there.
+  public static func listen(
+    on address: SocketAddress, loops: EventLoopGroup, onConnection: @escaping @Sendable (ByteStream) -> Void
+  ) async throws(SystemError) -> SocketListener {
+    let acceptor = loops.loops[0]
     return try await acceptor.run { () throws(SystemError) in
-      try TCPListener(address: address, acceptor: acceptor, group: loops, onConnection: onConnection)
+      try SocketListener(address: address, acceptor: acceptor, group: loops, onConnection: onConnection)
     }
   }
 
@@ -46,7 +58,7 @@ public final class TCPListener: @unchecked Sendable {
     let watcher: DescriptorWatcher
     do throws(SystemError) {
       // Held by the watcher until `close`: a listener that nobody keeps goes on listening.
-      var listener: TCPListener?
+      var listener: SocketListener?
       watcher = try DescriptorWatcher(loop: acceptor, descriptor: descriptor) { _ in listener?.acceptReady() }
       self.watcher = watcher
       listener = self
@@ -69,12 +81,12 @@ public final class TCPListener: @unchecked Sendable {
 
   private func hand(over socket: Int32) {
     let loop = group.leastLoaded
-    let onConnection = onConnection
+    let (onConnection, address) = (onConnection, address)
     // Counted here and not on arrival: a burst is accepted before its first connection has arrived.
     loop.connections.add(1, ordering: .relaxed)
     loop.execute {
       // A socket that fails to open is closed by `adopt`; the peer sees a reset and there is nobody else to tell.
-      guard let stream = try? ByteStream.adopt(counted: socket, on: loop) else { return }
+      guard let stream = try? ByteStream.adopt(counted: socket, of: address, on: loop) else { return }
       onConnection(stream)
     }
   }
@@ -94,6 +106,8 @@ public final class TCPListener: @unchecked Sendable {
       watcher.close()
       self.watcher = nil
       retry?.cancel()
+      // Ahead of the close: once it is closed, another process may take the path.
+      if let path = address.unixPath { unlink(path) }
       _ = Platform.close(descriptor)
       descriptor = -1
     }
