@@ -55,9 +55,11 @@ let package = Package(
     .systemLibrary(name: "CUV", pkgConfig: "libuv", providers: [.apt(["libuv1-dev"])]),
     .systemLibrary(name: "CNghttp2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
     .systemLibrary(name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
     library("EventLoop", ["CUV"], settings: strict),
+    library("TLS", ["COpenSSL", "EventLoop"]),
     library("Protobuf", ["CProtobufC"]),
     library("HTTP2", ["CNghttp2"]),
     library("Database", ["CPostgres", "EventLoop", log]),
@@ -101,6 +103,7 @@ let package = Package(
     // What tests of every layer use; it knows none of them.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests("EventLoop", []),
+    tests("TLS", ["EventLoop"]),
     tests("Protobuf", [], exclude: ["Support/tests.proto"]),
     tests("HTTP2", []),
     // The cluster and the databases of tests, for every layer that needs them.
