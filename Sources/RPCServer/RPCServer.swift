@@ -3,7 +3,7 @@ public import Logging
 import RPC
 import Synchronization
 
-/// A gRPC server: HTTP/2 with prior knowledge on the loops of a group.
+/// A gRPC server: HTTP/2, by TLS or with prior knowledge, on the loops of a group.
 ///
 /// Each connection belongs to one loop, and so do its calls: a handler runs there, and one that does not wait for
 /// anything answers in the turn in which its request came. All methods may be called from any task.
@@ -11,7 +11,7 @@ public final class RPCServer: Sendable {
   private enum State {
     case idle
     case starting
-    case serving(SocketListener)
+    case serving([SocketListener])
     /// Takes no new calls; those that run are coming to their ends.
     case draining
     case stopped
@@ -34,30 +34,56 @@ public final class RPCServer: Sendable {
     serverLoops = loops.loops.map { ServerLoop(loop: $0, routes: routes, limits: limits, logger: logger) }
   }
 
-  /// Listens and returns; calls are served from now on.
+  /// Listens at every endpoint and returns; calls are served from now on.
   ///
-  /// - Parameters:
-  ///   - host: a name or numeric address of this machine; a name that means several addresses gets the first.
-  ///   - port: 0 takes any free port.
-  /// - Returns: the port.
-  /// - Throws: ``ServerError``.
-  public func start(host: String = "127.0.0.1", port: UInt16 = 0) async throws(ServerError) -> UInt16 {
+  /// - Returns: where it listens, in the order of the endpoints, with the ports that the system gave.
+  /// - Throws: ``ServerError``; nothing listens then.
+  @discardableResult
+  public func start(_ endpoints: [ServerEndpoint]) async throws(ServerError) -> [SocketAddress] {
     try state.withLock { state throws(ServerError) in
       guard case .idle = state else { throw .alreadyStarted }
       state = .starting
     }
-    let listener: SocketListener
+    var listeners: [SocketListener] = []
+    for endpoint in endpoints {
+      do throws(ServerError) {
+        listeners.append(try await listen(at: endpoint))
+      } catch {
+        for listener in listeners { await listener.close() }
+        state.withLock { $0 = .idle }
+        throw error
+      }
+    }
+    state.withLock { $0 = .serving(listeners) }
+    for (listener, endpoint) in zip(listeners, endpoints) {
+      logger.info(
+        "Serving",
+        metadata: ["address": "\(listener.address)", "security": endpoint.tls == nil ? "plaintext" : "tls"])
+    }
+    return listeners.map(\.address)
+  }
+
+  /// Listens at one address of TCP in plaintext, otherwise as ``start(_:)``.
+  ///
+  /// - Returns: the port.
+  public func start(host: String = "127.0.0.1", port: UInt16 = 0) async throws(ServerError) -> UInt16 {
+    try await start([.tcp(host: host, port: port)])[0].port
+  }
+
+  private func listen(at endpoint: ServerEndpoint) async throws(ServerError) -> SocketListener {
+    let accept: @Sendable (ByteStream) -> Void = { [serverLoops] stream in
+      serverLoops.first { $0.loop === stream.loop }?.accept(stream, at: endpoint)
+    }
     do throws(SystemError) {
-      listener = try await SocketListener.listen(host: host, port: port, loops: loops) { [serverLoops] stream in
-        serverLoops.first { $0.loop === stream.loop }?.accept(stream)
+      switch endpoint.address {
+      case .tcp(let host, let port):
+        return try await SocketListener.listen(host: host, port: port, loops: loops, onConnection: accept)
+      case .unix(let path):
+        return try await SocketListener.listen(on: try .unix(path), loops: loops, onConnection: accept)
       }
     } catch {
-      state.withLock { $0 = .idle }
-      throw error.isAddressInUse ? .portTaken(host: host, port: port) : .cannotListen(host: host, port: port, error)
+      throw error.isAddressInUse ? .addressTaken(endpoint.address) : .cannotListen(endpoint.address, error)
     }
-    state.withLock { $0 = .serving(listener) }
-    logger.info("Serving", metadata: ["address": "\(listener.address)"])
-    return listener.port
   }
 
   /// Takes no new connections nor calls, and lets those that run come to their ends: clients are told by GOAWAY, handlers
@@ -65,13 +91,13 @@ public final class RPCServer: Sendable {
   ///
   /// Returns when the last connection is closed; calling it again, or before the start, does nothing.
   public func drain(grace: Duration) async {
-    let listener = state.withLock { state -> SocketListener? in
-      guard case .serving(let listener) = state else { return nil }
+    let listeners = state.withLock { state -> [SocketListener]? in
+      guard case .serving(let listeners) = state else { return nil }
       state = .draining
-      return listener
+      return listeners
     }
-    guard let listener else { return }
-    await listener.close()
+    guard let listeners else { return }
+    for listener in listeners { await listener.close() }
     await onEachLoop { serverLoop in
       serverLoop.beginDrain()
       if await serverLoop.waitUntilEmpty(atMost: grace) { return }
@@ -83,12 +109,12 @@ public final class RPCServer: Sendable {
 
   /// Closes everything at once; handlers are cancelled. Returns when the connections are closed.
   public func shutdown() async {
-    let listener = state.withLock { state -> SocketListener? in
+    let listeners = state.withLock { state -> [SocketListener] in
       defer { state = .stopped }
-      if case .serving(let listener) = state { return listener }
-      return nil
+      if case .serving(let listeners) = state { return listeners }
+      return []
     }
-    await listener?.close()
+    for listener in listeners { await listener.close() }
     await onEachLoop { $0.closeConnections() }
   }
 

@@ -42,6 +42,14 @@ public struct ServerLimits: Sendable {
   /// … and is closed when nothing has come back after this long.
   public var keepaliveTimeout: Duration = .seconds(20)
 
+  /// How old a connection may become (gRPC's A9): from then on it takes no new calls, and its client opens another one,
+  /// perhaps to another server. Each connection has its own age, up to a tenth above or below. Nil: any age.
+  public var connectionAge: Duration?
+  /// What the calls of a connection that is too old have until they end with UNAVAILABLE.
+  public var connectionAgeGrace: Duration = .seconds(5 * 60)
+  /// How long a connection may stay without a call before it ends in the same way. Nil: for ever.
+  public var connectionIdle: Duration?
+
   /// How often a client may PING without a reason: while we send it nothing (gRPC's A8: five minutes). After two
   /// offences the connection ends with ENHANCE_YOUR_CALM and `too_many_pings`.
   public var minimumPingInterval: Duration = .seconds(5 * 60)

@@ -21,8 +21,8 @@ public struct CallContext: Sendable {
   /// What the method's declaration asks of its callers.
   public var permission: Permission { call.head.route?.permission ?? .everyone }
 
-  /// The client's address, "127.0.0.1:50912", or "unknown".
-  public var peer: String { call.connection.peer }
+  /// The client's address and, with mutual TLS, its identity.
+  public var peer: ConnectionPeer { call.connection.peer }
 
   /// The `user-agent` of the client, which names its gRPC library; empty when it sent none.
   public var userAgent: String { String(decoding: call.connection.userAgent, as: UTF8.self) }
@@ -72,11 +72,19 @@ public struct CallContext: Sendable {
     }
   }
 
-  /// Whether the server takes no new calls and wants this one to come to an end: a handler that streams ends with
+  /// Whether the server, or this connection for its age, takes no new calls and wants this one to come to an end: a handler that streams ends with
   /// UNAVAILABLE, so that its client goes on elsewhere. After the drain's grace it is cancelled.
   public var isDraining: Bool {
     checkLoop()
-    return call.connection.owner.isDraining
+    return call.connection.isDraining
+  }
+
+  /// Waits until the server begins to drain, or the task is cancelled: for a handler that streams, beside what it waits
+  /// for otherwise.
+  public nonisolated(nonsending) func waitForDrain() async {
+    let drained = OneShotEvent()
+    onDrain { drained.fire() }
+    await drained.wait()
   }
 
   /// Calls `body` on the loop when the server begins to drain, unless the call has ended by then; at once when it is

@@ -33,6 +33,7 @@ extension ServerCall {
     deadlineTimer?.cancel()
     deadlineTimer = nil
     guard let error else { return endWithOK() }
+    connection.counters.callsFailed += 1
     defer { cancelHandler(error) }
     var fields = HTTP2Headers()
     error.appendFields(to: &fields)
@@ -54,6 +55,7 @@ extension ServerCall {
       return giveUp(.internalError)
     }
     response = .ended
+    connection.counters.callsSucceeded += 1
     guard let metadata = presentExtras?.trailingMetadata, !metadata.isEmpty else {
       return finish(trailers: ResponseHeaders.trailersOK, thenReset: .noError)
     }

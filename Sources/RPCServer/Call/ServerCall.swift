@@ -60,6 +60,7 @@ final class ServerCall: HTTP2Stream, @unchecked Sendable {
   override func didReceiveHeaders(_ kind: HTTP2HeadersKind) {
     guard kind == .request else { return }
     guard head.verb == .post, head.isGRPC, head.hasTETrailers else { return refuseForeignRequest() }
+    connection.counters.callsStarted += 1
     if let refusal = refusal() { return end(refusal) }
     if let timeout = head.timeout { start(timeout) }
     if response != .ended, head.route?.takesStream == true { makeReady() }

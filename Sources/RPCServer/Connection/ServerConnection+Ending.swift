@@ -3,8 +3,16 @@ import HTTP2
 import RPC
 
 // What ends a connection: a drain, a silent client, one that does not read.
-extension ServerConnection {
+extension ServerConnection: ServedConnection {
   private static let lingering: Duration = .seconds(1)
+
+  /// Whether the connection takes no new calls and wants those that run to come to an end.
+  var isDraining: Bool {
+    switch phase {
+    case .handshake, .open: owner.isDraining
+    case .drainAnnounced, .draining, .ending, .closed: true
+    }
+  }
 
   /// First step of a drain: the client learns that it should open no more calls here.
   func announceDrain() {
@@ -16,7 +24,7 @@ extension ServerConnection {
       flush()
       try session.ping(0)
     } catch {
-      return close()
+      return close(.sessionFailed(error))
     }
     // A client that has not answered by then is refused the calls it may still have under way.
     loop.schedule(after: owner.limits.drainRoundTrip) { [weak self] in
@@ -29,9 +37,9 @@ extension ServerConnection {
   func refuseNewCalls() {
     phase = .draining
     do throws(HTTP2Error) {
-      try session.refuseNewStreams()
+      try session.refuseNewStreams(debugData: farewell)
     } catch {
-      return close()
+      return close(.sessionFailed(error))
     }
     scheduleFlush()
   }
@@ -42,24 +50,49 @@ extension ServerConnection {
     session.forEachStream { ($0 as? ServerCall)?.end(error) }
   }
 
-  /// Looks at the clocks; the owner calls it about every second.
   func checkTimeouts(at now: LoopInstant) {
     let limits = owner.limits
     if case .ending(let since) = phase {
-      if since.advanced(by: Self.lingering) <= now { close() }
+      if since.advanced(by: Self.lingering) <= now { close(.finished) }
       return
     }
-    if phase == .handshake, openedAt.advanced(by: limits.handshakeTimeout) <= now { return close() }
-    if let blockedSince, blockedSince.advanced(by: limits.writeStallTimeout) <= now { return close() }
-    if let pingSent, pingSent.advanced(by: limits.keepaliveTimeout) <= now { return close() }
+    if phase == .handshake, openedAt.advanced(by: limits.handshakeTimeout) <= now { return close(.handshakeTooSlow) }
+    if let blockedSince, blockedSince.advanced(by: limits.writeStallTimeout) <= now {
+      return close(.clientDoesNotRead)
+    }
+    if let pingSent, pingSent.advanced(by: limits.keepaliveTimeout) <= now { return close(.keepaliveUnanswered) }
     if pingSent == nil, lastRead.advanced(by: limits.keepaliveInterval) <= now {
       pingSent = now
-      do throws(HTTP2Error) { try session.ping(1) } catch { return close() }
+      do throws(HTTP2Error) { try session.ping(1) } catch { return close(.sessionFailed(error)) }
     }
-    guard pendingResponseBytes > 0 else { return }
+    checkAge(at: now)
+    if pendingResponseBytes > 0 { giveUpStalledCalls(at: now) }
+  }
+
+  /// gRPC's A9: a connection ends when it is old, so that clients spread anew over servers that have come since, and when
+  /// it has had no call for long.
+  private func checkAge(at now: LoopInstant) {
+    let limits = owner.limits
+    if phase == .open {
+      if ageLimit <= now {
+        farewell = "max_age"
+        graceEnd = now.advanced(by: limits.connectionAgeGrace)
+        announceDrain()
+      } else if let longest = limits.connectionIdle, session.streamCount == 0, idleSince.advanced(by: longest) <= now {
+        farewell = "max_idle"
+        announceDrain()
+      }
+    }
+    if let graceEnd, graceEnd <= now {
+      self.graceEnd = nil
+      endCalls(RPCError(.unavailable, "The connection has reached its greatest age."))
+    }
+  }
+
+  private func giveUpStalledCalls(at now: LoopInstant) {
     session.forEachStream { stream in
       guard let call = stream as? ServerCall, call.pendingBytes > 0,
-        call.lastProgress.advanced(by: limits.writeStallTimeout) <= now
+        call.lastProgress.advanced(by: owner.limits.writeStallTimeout) <= now
       else { return }
       call.giveUp(.cancel)
     }

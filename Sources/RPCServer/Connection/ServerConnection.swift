@@ -5,10 +5,10 @@ import RPC
 /// One client's connection: the bytes of its stream go into an HTTP/2 session, calls come out, and what they answer is
 /// written once a turn of the loop. Confined to its loop.
 final class ServerConnection {
-  let stream: ByteStream
+  let transport: any ByteTransport
   let loop: EventLoop
   let owner: ServerLoop
-  let peer: String
+  let peer: ConnectionPeer
   let openedAt: LoopInstant
   private(set) var session: HTTP2Session!
   /// The client's, as of its last call.
@@ -23,14 +23,25 @@ final class ServerConnection {
   /// Bytes of responses that wait for the client's windows.
   var pendingResponseBytes = 0
 
+  var counters = ConnectionCounters()
   var pings: PingPolicy
   var phase = Phase.handshake
+  /// What the second GOAWAY of a drain says about its reason, for who debugs the client.
+  var farewell = ""
+  /// When what still runs is ended, once the connection's age has made it drain.
+  var graceEnd: LoopInstant?
+  /// Since when no call is open.
+  var idleSince: LoopInstant
+  /// When the connection is old enough to end; none where age is not limited.
+  let ageLimit: LoopInstant
   var lastRead: LoopInstant
   /// When bytes that the socket did not take began to wait.
   var blockedSince: LoopInstant?
   /// When a PING of ours that has not come back left.
   var pingSent: LoopInstant?
   private var flushIsScheduled = false
+  /// What was wrong, where the connection goes on for a moment so that the client learns of it.
+  private var failure: ConnectionEnd?
 
   enum Phase: Equatable {
     /// The client has not acknowledged our SETTINGS yet.
@@ -45,19 +56,22 @@ final class ServerConnection {
     case closed
   }
 
-  init(stream: ByteStream, owner: ServerLoop) throws(HTTP2Error) {
-    self.stream = stream
+  /// Takes over `transport`, whose handler it does not set.
+  init(
+    transport: any ByteTransport, peer: ConnectionPeer, openedAt: LoopInstant, owner: ServerLoop
+  ) throws(HTTP2Error) {
+    self.transport = transport
     self.owner = owner
+    self.peer = peer
+    self.openedAt = openedAt
     loop = owner.loop
-    peer = stream.peerAddress ?? "unknown"
-    openedAt = loop.now
-    lastRead = openedAt
+    lastRead = loop.now
+    idleSince = lastRead
+    ageLimit = owner.limits.connectionAge.map { openedAt.advanced(by: $0.jittered()) } ?? .distantFuture
     pings = PingPolicy(
       minimumInterval: owner.limits.minimumPingInterval.wholeNanoseconds, maxStrikes: owner.limits.maxPingStrikes)
     session = try HTTP2Session(
       role: .server, configuration: owner.limits.http2, workspace: owner.workspace, delegate: self)
-    stream.handler = self
-    stream.startReading()
     scheduleFlush()
   }
 
@@ -79,6 +93,7 @@ final class ServerConnection {
   func forget(_ call: ServerCall) {
     keptRequestBytes -= call.keptBytes
     pendingResponseBytes -= call.pendingBytes
+    if session.streamCount == 0 { idleSince = loop.now }
     if phase == .draining { scheduleFlush() }
   }
 
@@ -119,15 +134,15 @@ final class ServerConnection {
     guard phase != .closed, blockedSince == nil else { return }
     do {
       try session.flush { bytes in
-        stream.write(bytes)
-        return stream.pendingWriteBytes == 0
+        counters.bytesWritten += bytes.count
+        transport.write(bytes)
+        return transport.pendingWriteBytes == 0
       }
     } catch {
-      owner.logger.debug("A connection failed", metadata: ["peer": "\(peer)", "error": "\(error)"])
-      return close()
+      return close(.sessionFailed(error))
     }
-    if stream.pendingWriteBytes > 0 { blockedSince = loop.now }
-    if pendingResponseBytes > owner.limits.maxPendingResponseBytesPerConnection { return close() }
+    if transport.pendingWriteBytes > 0 { blockedSince = loop.now }
+    if pendingResponseBytes > owner.limits.maxPendingResponseBytesPerConnection { return close(.tooManyBytesPending) }
     endIfDone()
   }
 
@@ -137,33 +152,39 @@ final class ServerConnection {
     if case .ending = phase { return }
     // Not closed at once: closing with unread input makes TCP drop the GOAWAY that the client has not read yet.
     phase = .ending(since: loop.now)
-    stream.shutdownWrite()
+    transport.shutdownWrite()
   }
 
-  func close() {
+  func close(_ reason: ConnectionEnd) {
     guard phase != .closed else { return }
     phase = .closed
-    stream.close()
+    transport.close()
     session.close(.cancel)
     owner.remove(self)
+    owner.log(failure ?? reason, peer: peer, counters)
   }
 }
 
 extension ServerConnection: ByteStreamHandler {
   func streamDidRead(_ bytes: UnsafeRawBufferPointer) {
     lastRead = loop.now
+    counters.bytesRead += bytes.count
     if case .ending = phase { return }
     do {
       try session.receive(bytes, at: lastRead.nanoseconds)
     } catch {
-      owner.logger.debug("A client broke HTTP/2", metadata: ["peer": "\(peer)", "error": "\(error)"])
       flush()
-      return close()
+      return close(.protocolBroken(error))
     }
     startHandlers()
   }
 
-  func streamDidEnd(_ end: StreamEnd) { close() }
+  func streamDidEnd(_ end: StreamEnd) {
+    switch end {
+    case .endOfFile: close(.clientClosed)
+    case .failed(let error): close(.socketFailed(error))
+    }
+  }
 
   func streamDidDrain() {
     blockedSince = nil
@@ -185,6 +206,7 @@ extension ServerConnection: HTTP2SessionDelegate {
       pingSent = nil
       if phase == .drainAnnounced { refuseNewCalls() }
     } else if !pings.admit(at: loop.now.nanoseconds, hasSentFrames: session.hasSentFrames) {
+      failure = .tooManyPings
       session.terminate(.enhanceYourCalm, debugData: "too_many_pings")
     } else {
       session.clearSentFrames()

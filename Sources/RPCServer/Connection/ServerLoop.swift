@@ -2,6 +2,7 @@ import EventLoop
 import HTTP2
 import Logging
 import RPC
+import TLS
 
 /// The server's part on one loop: its connections and what they share. Confined to the loop.
 // Invariant behind @unchecked Sendable: the `let`s are immutable, everything else is touched on the loop's thread only.
@@ -11,8 +12,10 @@ final class ServerLoop: @unchecked Sendable {
   let limits: ServerLimits
   let logger: Logger
   let workspace: HTTP2Workspace
+  /// Made with the first connection that needs it.
+  private(set) lazy var tlsWorkspace = TLSWorkspace()
 
-  private(set) var connections: [ObjectIdentifier: ServerConnection] = [:]
+  private(set) var connections: [ObjectIdentifier: any ServedConnection] = [:]
   /// Handlers that run on this loop.
   var runningCalls = 0
   private(set) var isDraining = false
@@ -30,19 +33,21 @@ final class ServerLoop: @unchecked Sendable {
     workspace = HTTP2Workspace(flushBytes: limits.http2.flushBytes)
   }
 
-  func accept(_ stream: ByteStream) {
+  func accept(_ stream: ByteStream, at endpoint: ServerEndpoint) {
     guard !isDraining, !isStopped, connections.count < limits.maxConnectionsPerLoop else { return stream.close() }
-    do throws(HTTP2Error) {
-      let connection = try ServerConnection(stream: stream, owner: self)
-      connections[ObjectIdentifier(connection)] = connection
-    } catch {
-      logger.error("A connection could not be set up", metadata: ["error": "\(error)"])
-      return stream.close()
-    }
+    let opening = ConnectionOpening(stream: stream, endpoint: endpoint, owner: self)
+    connections[ObjectIdentifier(opening)] = opening
+    opening.begin()
     startClock()
   }
 
-  func remove(_ connection: ServerConnection) {
+  /// An opened connection takes the place of its opening.
+  func replace(_ opening: ConnectionOpening, by connection: any ServedConnection) {
+    connections[ObjectIdentifier(opening)] = nil
+    connections[ObjectIdentifier(connection)] = connection
+  }
+
+  func remove(_ connection: any ServedConnection) {
     connections[ObjectIdentifier(connection)] = nil
     guard connections.isEmpty else { return }
     clock?.cancel()
@@ -68,7 +73,14 @@ final class ServerLoop: @unchecked Sendable {
 
   func closeConnections() {
     isStopped = true
-    for connection in Array(connections.values) { connection.close() }
+    for connection in Array(connections.values) { connection.close(.serverStopped) }
+  }
+
+  /// Says once how a connection ended: not a line for each of its streams.
+  func log(_ end: ConnectionEnd, peer: ConnectionPeer, _ counters: ConnectionCounters = ConnectionCounters()) {
+    logger.log(
+      level: end.isOrdinary ? .debug : .info, "A connection ended",
+      metadata: counters.metadata.merging(["peer": "\(peer.address)", "reason": "\(end)"]) { $1 })
   }
 
   /// Waits until the last connection has gone, for at most `limit`.

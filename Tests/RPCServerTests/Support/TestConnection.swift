@@ -1,6 +1,7 @@
 import EventLoop
 import HTTP2
 import RPC
+import TLS
 
 /// A client's connection by hand, so that a test decides over every frame. Lives on its loop; the methods hop there.
 // Invariant behind @unchecked Sendable: everything mutable is touched on the loop only.
@@ -12,7 +13,7 @@ final class TestConnection: ByteStreamHandler, HTTP2SessionDelegate, @unchecked 
   }
 
   let loop: EventLoop
-  private let stream: ByteStream
+  private let stream: any ByteTransport
   private var session: HTTP2Session!
   private var flushIsScheduled = false
   private var pings: [UInt64: CheckedContinuation<Void, Never>] = [:]
@@ -24,7 +25,7 @@ final class TestConnection: ByteStreamHandler, HTTP2SessionDelegate, @unchecked 
   private(set) var goAways: [GoAway] = []
   private var goAwayWaiters: [(Int, CheckedContinuation<Void, Never>)] = []
 
-  private init(stream: ByteStream, windowBytes: Int32) throws {
+  private init(stream: any ByteTransport, windowBytes: Int32) throws {
     loop = stream.loop
     self.stream = stream
     var configuration = HTTP2Configuration()
@@ -41,6 +42,24 @@ final class TestConnection: ByteStreamHandler, HTTP2SessionDelegate, @unchecked 
     try await loop.run {
       let stream = try await ByteStream.connect(host: "127.0.0.1", port: port, on: loop, timeout: .seconds(10))
       return try TestConnection(stream: stream, windowBytes: windowBytes)
+    }
+  }
+
+  /// A connection to `address`, on which `preamble` goes ahead of everything, with TLS behind it where there are
+  /// credentials.
+  static func open(
+    _ address: SocketAddress, on loop: EventLoop, preamble: [UInt8] = [], tls: TLSClientCredentials? = nil
+  ) async throws -> TestConnection {
+    try await loop.run {
+      let stream = try await ByteStream.connect(to: address, on: loop, timeout: .seconds(10))
+      preamble.withUnsafeBytes { stream.write($0) }
+      guard let tls else { return try TestConnection(stream: stream, windowBytes: 1 << 20) }
+      let secured = try TLSStream(over: stream, tls, serverName: "localhost", workspace: TLSWorkspace())
+      let result = await withCheckedContinuation { continuation in
+        secured.begin { continuation.resume(returning: $0) }
+      }
+      _ = try result.get()
+      return try TestConnection(stream: secured, windowBytes: 1 << 20)
     }
   }
 

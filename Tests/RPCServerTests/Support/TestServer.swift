@@ -2,18 +2,21 @@ import EventLoop
 import Logging
 import RPC
 import RPCServer
+import TLS
 import Testing
 
 /// A server on one loop and a client on another, for one test.
 final class TestServer {
   let server: RPCServer
-  let port: UInt16
+  /// Where it listens, in the order of its endpoints.
+  let addresses: [SocketAddress]
+  var port: UInt16 { addresses[0].port }
   private let serverLoops: EventLoopGroup
   private let clientLoop: EventLoop
 
-  private init(server: RPCServer, port: UInt16, serverLoops: EventLoopGroup, clientLoop: EventLoop) {
+  private init(server: RPCServer, addresses: [SocketAddress], serverLoops: EventLoopGroup, clientLoop: EventLoop) {
     self.server = server
-    self.port = port
+    self.addresses = addresses
     self.serverLoops = serverLoops
     self.clientLoop = clientLoop
   }
@@ -21,16 +24,16 @@ final class TestServer {
   /// Runs `body` beside a server for the methods that `register` adds, and ends everything afterwards.
   static func with(
     limits: ServerLimits = ServerLimits(), interceptors: [any ServerInterceptor] = [],
+    endpoints: [ServerEndpoint] = [.tcp()], logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
     _ register: (inout Router) -> Void, _ body: (TestServer) async throws -> Void
   ) async throws {
     var router = Router()
     register(&router)
     let loops = EventLoopGroup(count: 1, name: "server")
-    let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    let server = RPCServer(router: router, loops: loops, limits: limits, interceptors: interceptors, logger: quiet)
-    let port = try await server.start()
+    let server = RPCServer(router: router, loops: loops, limits: limits, interceptors: interceptors, logger: logger)
+    let addresses = try await server.start(endpoints)
     let clientLoop = EventLoop(name: "client")
-    let test = TestServer(server: server, port: port, serverLoops: loops, clientLoop: clientLoop)
+    let test = TestServer(server: server, addresses: addresses, serverLoops: loops, clientLoop: clientLoop)
     let outcome: Result<Void, any Error>
     do {
       outcome = .success(try await body(test))
@@ -46,5 +49,12 @@ final class TestServer {
   /// A connection of its own.
   func connect(windowBytes: Int32 = 1 << 20) async throws -> TestConnection {
     try await TestConnection.open(port: port, on: clientLoop, windowBytes: windowBytes)
+  }
+
+  /// A connection to the endpoint of this number.
+  func connect(
+    to endpoint: Int, preamble: [UInt8] = [], tls: TLSClientCredentials? = nil
+  ) async throws -> TestConnection {
+    try await TestConnection.open(addresses[endpoint], on: clientLoop, preamble: preamble, tls: tls)
   }
 }

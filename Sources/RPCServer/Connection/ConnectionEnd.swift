@@ -1,0 +1,51 @@
+import EventLoop
+import HTTP2
+import Logging
+import TLS
+
+/// Why a connection ended, for the one line that the log has about it.
+enum ConnectionEnd {
+  /// The client has closed it, with or without a word.
+  case clientClosed
+  /// All was said: a drain, or the connection's age or idleness.
+  case finished
+  case serverStopped
+  case socketFailed(SystemError)
+  case tlsFailed(TLSError)
+  case protocolBroken(HTTP2Error)
+  case proxyHeaderInvalid
+  case sessionFailed(HTTP2Error)
+  case tooManyPings
+  case handshakeTooSlow
+  case keepaliveUnanswered
+  case clientDoesNotRead
+  case tooManyBytesPending
+
+  /// Ends that an operator need not see: nothing is wrong with them.
+  var isOrdinary: Bool {
+    switch self {
+    case .clientClosed, .finished, .serverStopped: true
+    default: false
+    }
+  }
+}
+
+extension ConnectionEnd: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .clientClosed: "the client has closed it"
+    case .finished: "it was finished"
+    case .serverStopped: "the server stops"
+    case .socketFailed(let error): "the socket failed: \(error)"
+    case .tlsFailed(let error): "\(error)"
+    case .protocolBroken(let error): "the client broke HTTP/2: \(error)"
+    case .proxyHeaderInvalid: "it did not begin with a PROXY header, version 2"
+    case .sessionFailed(let error): "HTTP/2 failed: \(error)"
+    case .tooManyPings: "the client sent PINGs too often"
+    case .handshakeTooSlow: "the client took too long to begin"
+    case .keepaliveUnanswered: "the client did not answer a keepalive PING"
+    case .clientDoesNotRead: "the client did not read what waited for it"
+    case .tooManyBytesPending: "more bytes waited for the client than one connection may hold"
+    }
+  }
+}

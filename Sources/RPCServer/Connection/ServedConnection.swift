@@ -1,0 +1,14 @@
+import EventLoop
+import RPC
+
+/// A connection at whatever stage and of whatever protocol, as its loop looks after it. Confined to the loop.
+protocol ServedConnection: AnyObject {
+  /// Looks at the clocks; called about every second.
+  func checkTimeouts(at now: LoopInstant)
+  /// Asks the client to go and tells the handlers.
+  func announceDrain()
+  /// Ends every call with `error`; the connection closes behind them.
+  func endCalls(_ error: RPCError)
+  /// Closes at once.
+  func close(_ reason: ConnectionEnd)
+}
