@@ -101,7 +101,7 @@ public final class RPCServer: Sendable {
     await onEachLoop { serverLoop in
       serverLoop.beginDrain()
       if await serverLoop.waitUntilEmpty(atMost: grace) { return }
-      serverLoop.endCalls(RPCError(.unavailable, "The server is shutting down."))
+      serverLoop.endCalls(.shuttingDown)
       if await serverLoop.waitUntilEmpty(atMost: Self.farewell) { return }
       serverLoop.closeConnections()
     }

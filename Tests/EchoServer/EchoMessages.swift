@@ -66,7 +66,7 @@ struct CancelCountReply: Message {
 
 /// The methods of Tests/Interop/echo.proto.
 enum Echo {
-  private static let service = "vantflow.testing.Echo"
+  static let service = "vantflow.testing.Echo"
 
   static let unary = Method<EchoRequest, EchoReply>(service, "Unary", permission: .everyone)
   static let stream = Method<StreamRequest, EchoReply>(service, "Stream", .serverStreaming, permission: .everyone)

@@ -18,7 +18,10 @@ struct EchoServer {
     var logger = Logger(label: "echo-server") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = .notice
     let loops = EventLoopGroup(count: arguments.loops)
-    let server = RPCServer(router: EchoService().router, loops: loops, logger: logger)
+    var router = EchoService().router
+    let health = HealthService(services: [Echo.service])
+    health.register(on: &router)
+    let server = RPCServer(router: router, loops: loops, logger: logger)
     let stop = await StopSignal()
     let port = try await server.start(host: arguments.host, port: arguments.port)
     print("listening on \(arguments.host):\(port)")

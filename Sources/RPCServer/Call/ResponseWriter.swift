@@ -49,6 +49,14 @@ public struct ResponseWriter<Response: Message>: Sendable {
     try call.sendHeaders()
   }
 
+  /// Suspends until nothing waits for the client any more: for who sends states, of which only the latest matters.
+  ///
+  /// - Throws: as ``write(_:)``.
+  public nonisolated(nonsending) func waitUntilSent() async throws {
+    guard call.loop.isCurrent else { return try await hop { try await $0.waitUntilSent() } }
+    try await call.waitUntilSent()
+  }
+
   /// Bytes that wait for the client.
   public var pendingBytes: Int { call.pendingBytes }
 

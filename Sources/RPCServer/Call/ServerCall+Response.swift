@@ -108,6 +108,14 @@ extension ServerCall {
     }
   }
 
+  /// Waits until everything that is queued has left.
+  nonisolated(nonsending) func waitUntilSent() async throws {
+    while pendingBytes > 0 {
+      try checkCancellation()
+      await suspend(.writing)
+    }
+  }
+
   /// - Throws: when the call is over, for whatever reason: there is nobody to answer.
   func checkCancellation() throws {
     if response == .ended { throw presentExtras?.cancellation ?? RPCError(.cancelled, "The call was cancelled.") }
