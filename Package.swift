@@ -123,7 +123,8 @@ let package = Package(
       "Services",
       ["Messages", "Database", "DatabaseTesting", "RPC", "RPCServer", "RPCClient", "Protobuf", "EventLoop", log]),
     tests("Browser", ["EventLoop", "DemoSite"]),
-    tests("vantflow", []),
+    tests(
+      "vantflow", ["Database", "DatabaseTesting", "EventLoop", "Messages", "RPC", "RPCClient", "RPCServer", log]),
     tests("Runner", ["Browser", "Messages", "Protobuf", "EventLoop", "DemoSite"]),
   ]
 )

@@ -12,18 +12,20 @@ final class Node: Sendable {
   let port: UInt16
   private let server: RPCServer
   private let services: VantFlowServices
+  private let health: HealthService
   private let runners: RunnerPool?
   private let teardown: Teardown
   private let logger: Logger
 
   private init(
-    host: String, port: UInt16, server: RPCServer, services: VantFlowServices, runners: RunnerPool?,
-    teardown: Teardown, logger: Logger
+    host: String, port: UInt16, server: RPCServer, services: VantFlowServices, health: HealthService,
+    runners: RunnerPool?, teardown: Teardown, logger: Logger
   ) {
     self.host = host
     self.port = port
     self.server = server
     self.services = services
+    self.health = health
     self.runners = runners
     self.teardown = teardown
     self.logger = logger
@@ -49,14 +51,15 @@ final class Node: Sendable {
       logger: logger)
     services.start()
     teardown.add("services") { await services.shutdown() }
-    let server = makeServer(settings, services: services, loops: loops, logger: logger)
+    let health = startHealth(database: database, loop: loops.loops[0], logger: logger, &teardown)
+    let server = makeServer(settings, services: services, health: health, loops: loops, logger: logger)
     let port = try await server.start(host: settings.host, port: UInt16(clamping: settings.port))
     teardown.add("server") { await server.shutdown() }
     let runners = startRunners(
       settings, queue: services.runQueue, loop: loops.loops[0], logger: logger, &teardown)
     return Node(
-      host: settings.host, port: port, server: server, services: services, runners: runners, teardown: teardown,
-      logger: logger)
+      host: settings.host, port: port, server: server, services: services, health: health, runners: runners,
+      teardown: teardown, logger: logger)
   }
 
   /// Where it serves, as clients write it.
@@ -84,10 +87,11 @@ final class Node: Sendable {
   }
 
   private static func makeServer(
-    _ settings: Settings, services: VantFlowServices, loops: EventLoopGroup, logger: Logger
+    _ settings: Settings, services: VantFlowServices, health: HealthService, loops: EventLoopGroup, logger: Logger
   ) -> RPCServer {
     var router = Router()
     services.register(on: &router)
+    health.register(on: &router)
     var limits = ServerLimits()
     limits.maxRequestMessageBytes = settings.maxReceiveMessageBytes
     limits.maxCallsPerLoop = max(1, settings.maxConcurrentCalls / loops.loops.count)
@@ -97,6 +101,8 @@ final class Node: Sendable {
 
   /// Lets calls and runs come to their ends for as long as `drain`, then stops everything; returns when it is stopped.
   func stop(drain: Duration) async {
+    // First, so that load balancers send their calls elsewhere while what runs here comes to its end.
+    health.drain()
     // No further run is handed out while those that run come to their ends, and their watchers see it happen.
     services.drain()
     await runners?.stop(drainTime: drain)

@@ -1,22 +1,22 @@
-import Database
-import DatabaseTesting
+public import Database
 import EventLoop
-import Testing
 
 /// Runs `body` with a cluster of the test's own, not yet started, that keeps its data over restarts.
-func withCluster(_ body: (EmbeddedCluster, EmbeddedClusterSettings) async throws -> Void) async throws {
+public func withCluster(_ body: (EmbeddedCluster, EmbeddedClusterSettings) async throws -> Void) async throws {
   let loop = TestCluster.loops.loops[0]
   let settings = try await ClusterTemplate.settings()
   // initdb takes a second; its result can be copied.
   try await run("cp", "-a", try await ClusterTemplate.folder.value, settings.dataDirectory, on: loop)
   let cluster = EmbeddedCluster(settings: settings, logger: TestCluster.quietLogger)
+  let result: Result<Void, any Error>
   do {
-    try await body(cluster, settings)
+    result = .success(try await body(cluster, settings))
   } catch {
-    Issue.record(error)
+    result = .failure(error)
   }
   await cluster.stop()
   try await run("rm", "-rf", settings.dataDirectory, on: loop)
+  try result.get()
 }
 
 private enum ClusterTemplate {
@@ -42,5 +42,9 @@ private func run(_ program: String, _ arguments: String..., on loop: EventLoop) 
     try ChildProcess.spawn(.init(program, arguments: arguments), on: loop)
   }
   let exit = await child.exit()
-  #expect(exit == .code(0), "\(program) \(arguments)")
+  guard exit == .code(0) else { throw ProgramFailure(description: "\(program) \(arguments): \(exit)") }
+}
+
+private struct ProgramFailure: Error, CustomStringConvertible {
+  let description: String
 }

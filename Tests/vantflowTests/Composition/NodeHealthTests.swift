@@ -1,0 +1,68 @@
+import DatabaseTesting
+import EventLoop
+import Logging
+import Messages
+import RPC
+import RPCClient
+import Testing
+
+@testable import vantflow
+
+/// What a node tells of itself, with a database that goes and comes back.
+@Suite(.timeLimit(.minutes(1))) struct NodeHealthTests {
+  @Test func theDatabaseGoesAndComesBackAndTheServerDrains() async throws {
+    try await withCluster { cluster, settings in
+      let loop = TestCluster.loops.loops[0]
+      let url = try await cluster.start(on: loop)
+      let log = RecordedLog()
+      let node = try await Node.start(try nodeSettings(url, settings.dataDirectory), logger: log.logger)
+      let channel = Channel(host: node.host, port: node.port, loop: TestCluster.loops.loops[1])
+      do {
+        var watch = channel.serverStreaming(Health.watch, HealthCheckRequest()).makeAsyncIterator()
+        try await expectNext(&watch, .serving)
+        await cluster.stop()
+        try await expectNext(&watch, .notServing)
+        try await expectAll(.notServing, channel)
+        _ = try await cluster.start(on: loop)
+        try await expectNext(&watch, .serving)
+        try await expectAll(.serving, channel)
+        #expect(log.lines.filter { $0 == "the database does not answer" }.count == 1)
+        #expect(log.lines.filter { $0 == "the database answers again" }.count == 1)
+        await node.stop(drain: .seconds(3600))
+        try await expectNext(&watch, .notServing)
+        let error = await #expect(throws: RPCError.self) { _ = try await watch.next(isolation: nil) }
+        #expect(error?.code == .unavailable)
+      } catch {
+        Issue.record(error)
+        await node.stop(drain: .zero)
+      }
+      await channel.shutdown()
+    }
+  }
+
+  private func nodeSettings(_ url: String, _ folder: String) throws -> Settings {
+    try Settings(
+      reading: SettingTexts(environment: [
+        "DATABASE_URL": url, "PORT": "0", "WORKER_CONCURRENCY": "0", "ARTIFACTS_DIR": "\(folder)-artifacts",
+        "EVENT_LOOPS": "2",
+      ]))
+  }
+
+  private func expectNext(
+    _ watch: inout ResponseStream<HealthCheckResponse>.AsyncIterator, _ status: ServingStatus,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws {
+    let next = try await watch.next(isolation: nil)
+    #expect(next?.status == status, sourceLocation: sourceLocation)
+  }
+
+  /// Every service of the contract and the server as a whole.
+  private func expectAll(
+    _ status: ServingStatus, _ channel: Channel, sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws {
+    let names = [""] + VantFlowContract.services.map(\.fullName)
+    let listed = try await channel.unary(Health.list, HealthListRequest()).statuses.mapValues(\.status)
+    #expect(
+      listed == Dictionary(uniqueKeysWithValues: names.map { ($0, status) }), sourceLocation: sourceLocation)
+  }
+}
