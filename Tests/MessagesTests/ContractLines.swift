@@ -16,7 +16,8 @@ func contractLines(of files: [FileDescriptorProto]) -> Set<String> {
         let streams =
           "\(method.clientStreaming ? "stream " : "")\(method.inputType) returns"
           + " \(method.serverStreaming ? "stream " : "")\(method.outputType)"
-        lines.insert("method \(name).\(method.name) takes \(streams)")
+        let idempotency = method.options?.idempotencyLevel ?? .unknown
+        lines.insert("method \(name).\(method.name) takes \(streams) idempotency \(idempotency.name)")
       }
     }
   }

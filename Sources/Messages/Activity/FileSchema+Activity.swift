@@ -13,6 +13,6 @@ extension FileSchema {
       ProjectEvent.self, RunLog.self,
     ],
     services: [
-      ServiceSchema(ActivityService.declaration)
+      ActivityService.declaration.schema
     ])
 }

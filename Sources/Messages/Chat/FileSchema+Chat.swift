@@ -16,6 +16,6 @@ extension FileSchema {
       ChatRole.self
     ],
     services: [
-      ServiceSchema(ChatService.declaration)
+      ChatService.declaration.schema
     ])
 }

@@ -18,6 +18,6 @@ extension FileSchema {
       PlanState.self, IssueSeverity.self,
     ],
     services: [
-      ServiceSchema(PlanService.declaration)
+      PlanService.declaration.schema
     ])
 }

@@ -13,6 +13,6 @@ extension FileSchema {
       ListProjectsResponse.self,
     ],
     services: [
-      ServiceSchema(ProjectService.declaration)
+      ProjectService.declaration.schema
     ])
 }

@@ -17,6 +17,6 @@ extension FileSchema {
       RunState.self, TaskState.self, FailureCategory.self,
     ],
     services: [
-      ServiceSchema(RunService.declaration)
+      RunService.declaration.schema
     ])
 }

@@ -8,16 +8,19 @@ public struct ServiceSchema: Sendable {
     public let output: any Message.Type
     public let isClientStreaming: Bool
     public let isServerStreaming: Bool
+    /// What happens when it is called twice.
+    public let idempotency: MethodOptions.IdempotencyLevel
 
     public init(
       _ name: String, input: any Message.Type, output: any Message.Type, isClientStreaming: Bool = false,
-      isServerStreaming: Bool = false
+      isServerStreaming: Bool = false, idempotency: MethodOptions.IdempotencyLevel = .unknown
     ) {
       self.name = name
       self.input = input
       self.output = output
       self.isClientStreaming = isClientStreaming
       self.isServerStreaming = isServerStreaming
+      self.idempotency = idempotency
     }
   }
 
@@ -41,6 +44,7 @@ public struct ServiceSchema: Sendable {
           proto.outputType = ".\(method.output.anySchema.name)"
           proto.clientStreaming = method.isClientStreaming
           proto.serverStreaming = method.isServerStreaming
+          if method.idempotency != .unknown { proto.options = MethodOptions(idempotencyLevel: method.idempotency) }
         }
       }
     }

@@ -1,3 +1,5 @@
+import Protobuf
+
 /// Which side sends how many messages.
 public enum MethodKind: Hashable, Sendable, CaseIterable {
   case unary
@@ -20,4 +22,15 @@ public enum Idempotency: Hashable, Sendable {
   case noSideEffects
   /// The second call changes nothing more.
   case idempotent
+}
+
+extension Idempotency {
+  /// As the method's descriptor says it.
+  var level: MethodOptions.IdempotencyLevel {
+    switch self {
+    case .unknown: .unknown
+    case .noSideEffects: .noSideEffects
+    case .idempotent: .idempotent
+    }
+  }
 }

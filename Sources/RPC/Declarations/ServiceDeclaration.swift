@@ -21,7 +21,8 @@ public struct ServiceDeclaration: Sendable {
       methods: methods.map { method in
         ServiceSchema.Method(
           method.name, input: method.requestType, output: method.responseType,
-          isClientStreaming: method.kind.takesStream, isServerStreaming: method.kind.returnsStream)
+          isClientStreaming: method.kind.takesStream, isServerStreaming: method.kind.returnsStream,
+          idempotency: method.idempotency.level)
       })
   }
 }

@@ -1,5 +1,5 @@
 /// A `.proto` file as a message, `google.protobuf.FileDescriptorProto`: what server reflection sends. Of
-/// descriptor.proto, here are the fields that proto3 files have without options.
+/// descriptor.proto, here are the fields that the files of our contracts have.
 public struct FileDescriptorProto: Message {
   /// The path by which other files import it: `vantflow/v1/plan.proto`.
   public var name = ""
