@@ -124,7 +124,8 @@ let package = Package(
       ["Messages", "Database", "DatabaseTesting", "RPC", "RPCServer", "RPCClient", "Protobuf", "EventLoop", log]),
     tests("Browser", ["EventLoop", "DemoSite"]),
     tests(
-      "vantflow", ["Database", "DatabaseTesting", "EventLoop", "Messages", "RPC", "RPCClient", "RPCServer", log]),
+      "vantflow",
+      ["Database", "DatabaseTesting", "EventLoop", "Messages", "Protobuf", "RPC", "RPCClient", "RPCServer", log]),
     tests("Runner", ["Browser", "Messages", "Protobuf", "EventLoop", "DemoSite"]),
   ]
 )

@@ -77,4 +77,16 @@ enum Echo {
   static let metadata = Method<MetadataRequest, EchoReply>(service, "Metadata", permission: .everyone)
   static let cancelCount = Method<CancelCountRequest, CancelCountReply>(
     service, "CancelCount", permission: .everyone)
+
+  static let declaration = ServiceDeclaration(
+    service, methods: [unary, stream, collect, chat, sleep, fail, metadata, cancelCount])
+
+  /// What reflection tells of echo.proto.
+  static let file = FileSchema(
+    name: "echo.proto", package: "vantflow.testing",
+    messages: [
+      EchoRequest.self, EchoReply.self, StreamRequest.self, SleepRequest.self, FailRequest.self, MetadataRequest.self,
+      CancelCountRequest.self, CancelCountReply.self,
+    ],
+    services: [declaration.schema])
 }

@@ -1,6 +1,8 @@
 import Dispatch
 import EventLoop
 import Logging
+import Protobuf
+import RPC
 import RPCServer
 
 #if canImport(Glibc)
@@ -19,8 +21,8 @@ struct EchoServer {
     logger.logLevel = .notice
     let loops = EventLoopGroup(count: arguments.loops)
     var router = EchoService().router
-    let health = HealthService(services: [Echo.service])
-    health.register(on: &router)
+    HealthService(services: [Echo.service]).register(on: &router)
+    ReflectionService(files: [Echo.file, .health]).register(on: &router)
     let server = RPCServer(router: router, loops: loops, logger: logger)
     let stop = await StopSignal()
     let port = try await server.start(host: arguments.host, port: arguments.port)

@@ -92,6 +92,7 @@ final class Node: Sendable {
     var router = Router()
     services.register(on: &router)
     health.register(on: &router)
+    reflection.register(on: &router)
     var limits = ServerLimits()
     limits.maxRequestMessageBytes = settings.maxReceiveMessageBytes
     limits.maxCallsPerLoop = max(1, settings.maxConcurrentCalls / loops.loops.count)
