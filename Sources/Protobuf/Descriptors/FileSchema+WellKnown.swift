@@ -26,7 +26,8 @@ extension FileSchema {
   public static let errorDetails = FileSchema(
     name: "google/rpc/error_details.proto", package: "google.rpc", dependencies: [.duration],
     messages: [
-      ErrorInfo.self, RetryInfo.self, PreconditionFailure.self, PreconditionFailure.Violation.self, BadRequest.self,
-      BadRequest.Violation.self, ResourceInfo.self,
+      ErrorInfo.self, RetryInfo.self, DebugInfo.self, QuotaFailure.self, QuotaFailure.Violation.self,
+      PreconditionFailure.self, PreconditionFailure.Violation.self, BadRequest.self, BadRequest.Violation.self,
+      RequestInfo.self, ResourceInfo.self, Help.self, Help.Link.self, LocalizedMessage.self,
     ])
 }

@@ -6,6 +6,10 @@ public struct BadRequest: Message {
     public var field = ""
     /// What is wrong with it.
     public var description = ""
+    /// The same for programs, UPPER_SNAKE_CASE; empty where nothing depends on it.
+    public var reason = ""
+    /// The description in the user's language.
+    public var localizedMessage: LocalizedMessage?
 
     public init() {}
     public init(field: String, description: String) {
@@ -16,6 +20,8 @@ public struct BadRequest: Message {
     public static let schema = Schema<Violation>("google.rpc.BadRequest.FieldViolation") {
       Field(1, "field", \.field)
       Field(2, "description", \.description)
+      Field(3, "reason", \.reason)
+      Field(4, "localized_message", \.localizedMessage)
     }
   }
 
