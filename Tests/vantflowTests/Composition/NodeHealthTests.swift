@@ -1,5 +1,7 @@
+import Database
 import DatabaseTesting
 import EventLoop
+import Glibc
 import Logging
 import Messages
 import RPC
@@ -37,6 +39,41 @@ import Testing
         await node.stop(drain: .zero)
       }
       await channel.shutdown()
+    }
+  }
+
+  /// Connections are open, and nothing comes back on them.
+  @Test func aDatabaseThatHangsIsNotServing() async throws {
+    let url = try await TestCluster.makeDatabase()
+    let node = try await Node.start(
+      try nodeSettings(url, try await TestCluster.folder() + "/hanging"), logger: TestCluster.quietLogger)
+    let channel = Channel(host: node.host, port: node.port, loop: TestCluster.loops.loops[1])
+    let outcome: Result<Void, any Error>
+    do {
+      var watch = channel.serverStreaming(Health.watch, HealthCheckRequest()).makeAsyncIterator()
+      try await expectNext(&watch, .serving)
+      let sessions = try await sessions(of: url)
+      #expect(!sessions.isEmpty)
+      for session in sessions { kill(session, SIGSTOP) }
+      defer { for session in sessions { kill(session, SIGCONT) } }
+      try await expectNext(&watch, .notServing)
+      for session in sessions { kill(session, SIGCONT) }
+      try await expectNext(&watch, .serving)
+      outcome = .success(())
+    } catch {
+      outcome = .failure(error)
+    }
+    await channel.shutdown()
+    await node.stop(drain: .zero)
+    try outcome.get()
+  }
+
+  /// The server's processes behind the node's connections.
+  private func sessions(of url: String) async throws -> [Int32] {
+    let name = url.split(separator: "?")[0].split(separator: "/").last.map(String.init) ?? ""
+    let statement = Statement("find_sessions", "SELECT pid FROM pg_stat_activity WHERE datname = $1")
+    return try await withTestDatabase { database in
+      try await database.query(statement, name).map { try $0.column("pid", as: Int32.self) }
     }
   }
 
