@@ -57,11 +57,13 @@ let package = Package(
     .systemLibrary(name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     library("EventLoop", ["CUV"], settings: strict),
     library("TLS", ["COpenSSL", "EventLoop"]),
     library("Protobuf", ["CProtobufC"]),
     library("HTTP2", ["CNghttp2"]),
+    library("Compression", ["CZlib"]),
     library("Database", ["CPostgres", "EventLoop", log]),
     library("RPC", ["Protobuf", "EventLoop"]),
     library("RPCServer", ["RPC", "HTTP2", "TLS", "EventLoop", "Protobuf", log]),
@@ -106,6 +108,7 @@ let package = Package(
     tests("TLS", ["EventLoop"]),
     tests("Protobuf", [], exclude: ["Support/tests.proto"]),
     tests("HTTP2", []),
+    tests("Compression", []),
     // The cluster and the databases of tests, for every layer that needs them.
     .target(
       name: "DatabaseTesting", dependencies: ["Database", "EventLoop", log], path: "Tests/DatabaseTesting",
