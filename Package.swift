@@ -65,7 +65,7 @@ let package = Package(
     library("HTTP2", ["CNghttp2"]),
     library("Compression", ["CZlib"]),
     library("Database", ["CPostgres", "EventLoop", log]),
-    library("RPC", ["Protobuf", "EventLoop"]),
+    library("RPC", ["Protobuf", "EventLoop", "Compression"]),
     library("RPCServer", ["RPC", "HTTP2", "TLS", "EventLoop", "Protobuf", log]),
     library("RPCClient", ["RPC", "HTTP2", "EventLoop", "Protobuf"]),
     library("Messages", ["Protobuf", "RPC"]),
@@ -115,7 +115,7 @@ let package = Package(
       swiftSettings: strict),
     tests("Database", ["DatabaseTesting", "EventLoop", log]),
     tests("RPC", ["Protobuf", "EventLoop"]),
-    tests("RPCServer", ["RPC", "RPCClient", "EventLoop", "Protobuf", "HTTP2", "TLS", log]),
+    tests("RPCServer", ["RPC", "RPCClient", "EventLoop", "Protobuf", "HTTP2", "TLS", "Compression", log]),
     // Serves the stock clients of Tests/Interop and the load generators of Benchmarks.
     .executableTarget(
       name: "echo-server", dependencies: ["RPC", "RPCServer", "EventLoop", "Protobuf", log], path: "Tests/EchoServer",

@@ -5,7 +5,8 @@ public struct ServerLimits: Sendable {
   /// HTTP/2: streams, windows, header lists, resets.
   public var http2 = HTTP2Configuration()
 
-  /// Bytes of one received message; a longer one ends its call with RESOURCE_EXHAUSTED as soon as its prefix is read.
+  /// Bytes of one received message; a longer one ends its call with RESOURCE_EXHAUSTED as soon as its prefix is read, or
+  /// as soon as more has come out of it where it is compressed.
   public var maxRequestMessageBytes = 4 * 1024 * 1024
 
   /// Bytes of received messages that the calls of one connection may hold; the call that passes it ends with

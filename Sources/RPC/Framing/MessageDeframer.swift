@@ -19,6 +19,11 @@ public struct MessageDeframer: ~Copyable {
   private var buffer = UnsafeMutableRawBufferPointer(start: nil, count: 0)
   private var gathered = 0
 
+  /// Whether messages may have the compressed flag: the peer has named an encoding.
+  public var acceptsCompressed = false
+  /// Whether the message that was handed out last has the compressed flag. It is handed out as it came.
+  public private(set) var isCompressed = false
+
   /// - Parameter limitBytes: the longest message that is accepted, checked when its prefix arrives.
   public init(limitBytes: Int) {
     self.limitBytes = limitBytes
@@ -52,6 +57,7 @@ public struct MessageDeframer: ~Copyable {
         let end = Self.prefixBytes + length
         let message = UnsafeRawBufferPointer(rebasing: chunk[Self.prefixBytes..<end])
         chunk = UnsafeRawBufferPointer(rebasing: chunk[end...])
+        isCompressed = false
         return message
       }
     }
@@ -72,6 +78,7 @@ public struct MessageDeframer: ~Copyable {
       chunk = UnsafeRawBufferPointer(rebasing: chunk.dropFirst())
       if prefixCount == Self.prefixBytes { try checkPrefix() }
     }
+    isCompressed = prefix.flag == 1
     let length = Int(prefix.length)
     if gathered == 0, chunk.count >= length {
       // The prefix came apart, or ahead of its message; the message itself lies in one piece.
@@ -97,6 +104,7 @@ public struct MessageDeframer: ~Copyable {
   private func checkPrefix() throws(FramingError) {
     switch prefix.flag {
     case 0: break
+    case 1 where acceptsCompressed: break
     case 1: throw .compressedWithoutEncoding
     default: throw .invalidFlag(prefix.flag)
     }

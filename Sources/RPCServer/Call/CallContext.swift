@@ -72,8 +72,44 @@ public struct CallContext: Sendable {
     }
   }
 
-  /// Whether the server, or this connection for its age, takes no new calls and wants this one to come to an end: a handler that streams ends with
-  /// UNAVAILABLE, so that its client goes on elsewhere. After the drain's grace it is cancelled.
+  /// How responses are compressed: `.identity`, not at all, until a handler or an interceptor chooses otherwise, before
+  /// the first message or ``ResponseWriter/sendHeaders()``. Later it has no effect, nor has it for a client whose
+  /// `grpc-accept-encoding` does not have the encoding: it stays `.identity` (gRPC's doc/compression.md). A message
+  /// that compression would not make smaller goes out as it is, and so does what was encoded beforehand.
+  ///
+  /// Do not compress what holds a secret beside what others can choose (CRIME, BREACH).
+  public var responseEncoding: MessageEncoding {
+    get {
+      checkLoop()
+      return call.presentExtras?.responseEncoding ?? .identity
+    }
+    nonmutating set {
+      checkLoop()
+      call.choose(newValue)
+    }
+  }
+
+  /// Whether the messages that follow are compressed where ``responseEncoding`` names a compression: true until it is
+  /// set. ``ResponseWriter/write(_:compressed:)`` chooses for one message.
+  public var compressesResponses: Bool {
+    get {
+      checkLoop()
+      return call.presentExtras?.compressesResponses ?? true
+    }
+    nonmutating set {
+      checkLoop()
+      call.extras.compressesResponses = newValue
+    }
+  }
+
+  /// Whether the request that was read last came compressed.
+  public var requestIsCompressed: Bool {
+    checkLoop()
+    return call.presentExtras?.requestIsCompressed ?? false
+  }
+
+  /// Whether the server, or this connection for its age, takes no new calls and wants this one to come to an end: a
+  /// handler that streams ends with UNAVAILABLE, so that its client goes on elsewhere. After the grace it is cancelled.
   public var isDraining: Bool {
     checkLoop()
     return call.connection.isDraining

@@ -7,6 +7,10 @@ final class CallExtras {
 
   // What the client sent.
   var metadata = Metadata()
+  /// How those of its messages are compressed that have the flag.
+  var requestEncoding = MessageEncoding.identity
+  /// Whether the message that was taken last had it.
+  var requestIsCompressed = false
   var unknownPath = ""
   /// The first thing that was wrong with a header field, as the call's status.
   private(set) var failure: RPCError?
@@ -15,12 +19,19 @@ final class CallExtras {
   var initialMetadata = Metadata()
   var trailingMetadata = Metadata()
   var drainHooks: [() -> Void] = []
+  /// What was chosen before the headers left.
+  var responseEncoding = MessageEncoding.identity
+  /// Whether the messages that follow are compressed with it.
+  var compressesResponses = true
 
   /// Why the handler was cancelled, where it is known better than "cancelled".
   var cancellation: RPCError?
   /// A handler that waits for the client to send, or to read.
   var waitingReader = Suspension()
   var waitingWriter = Suspension()
+
+  /// Whether the next message goes out compressed.
+  var compressesNext: Bool { responseEncoding == .gzip && compressesResponses }
 
   func fail(_ error: RPCError) {
     if failure == nil { failure = error }

@@ -15,6 +15,8 @@ struct RequestHead {
   var hasTETrailers = false
   var route: Route?
   var timeout: Timeout?
+  /// Whether responses may be compressed.
+  var acceptsGzip = false
 }
 
 extension ServerCall {
@@ -36,12 +38,13 @@ extension ServerCall {
       if head.timeout == nil { extras.fail(RPCError(.internal, "The grpc-timeout is malformed.")) }
     case 13 where name.isEqual(to: "grpc-encoding"):
       do throws(RPCError) {
-        _ = try MessageEncoding(headerValue: value)
+        let encoding = try MessageEncoding(headerValue: value)
+        if encoding != .identity { extras.requestEncoding = encoding }
       } catch {
         extras.fail(error)
       }
     case 14 where name.isEqual(to: "content-length"): break
-    case 20 where name.isEqual(to: "grpc-accept-encoding"): break
+    case 20 where name.isEqual(to: "grpc-accept-encoding"): head.acceptsGzip = connection.acceptsGzip(value)
     default: takeMetadata(name, value)
     }
   }

@@ -4,6 +4,10 @@ import RPC
 /// The header lists that never change, laid out once.
 enum ResponseHeaders {
   static let ok = HTTP2HeaderBlock([(":status", "200"), ("content-type", "application/grpc")])
+  static let gzip = HTTP2HeaderBlock([
+    (":status", "200"), ("content-type", "application/grpc"), ("grpc-encoding", "gzip"),
+    ("grpc-accept-encoding", MessageEncoding.accepted),
+  ])
   static let trailersOK = HTTP2HeaderBlock([("grpc-status", "0")])
   static let unsupportedMediaType = HTTP2HeaderBlock([(":status", "415"), ("accept-post", "application/grpc")])
   static let methodNotAllowed = HTTP2HeaderBlock([(":status", "405"), ("allow", "POST, GET, HEAD")])

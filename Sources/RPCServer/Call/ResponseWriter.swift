@@ -20,6 +20,15 @@ public struct ResponseWriter<Response: Message>: Sendable {
     if call.pendingBytes >= call.limits.writeHighWaterBytes { try await call.waitUntilWritable() }
   }
 
+  /// Queues a message, compressed or not; see ``CallContext/responseEncoding``, without which no message is.
+  ///
+  /// - Throws: as ``write(_:)``.
+  public nonisolated(nonsending) func write(_ message: Response, compressed: Bool) async throws {
+    guard call.loop.isCurrent else { return try await hop { try await $0.write(message, compressed: compressed) } }
+    try call.send(message, compressed: compressed)
+    if call.pendingBytes >= call.limits.writeHighWaterBytes { try await call.waitUntilWritable() }
+  }
+
   /// Queues several messages behind one another.
   ///
   /// - Throws: as ``write(_:)``.
@@ -31,7 +40,7 @@ public struct ResponseWriter<Response: Message>: Sendable {
     }
   }
 
-  /// Queues messages that were encoded once for many subscribers.
+  /// Queues messages that were encoded once for many subscribers. They are never compressed.
   ///
   /// - Throws: as ``write(_:)``.
   public nonisolated(nonsending) func writeEncoded(_ messages: EncodedMessages<Response>) async throws {

@@ -25,6 +25,7 @@ extension ServerCall {
     encodedBy encode: ((_ worstCaseBytes: Int) -> UnsafeMutableRawPointer?) throws(EncodingError) -> Int
   ) throws {
     try prepareToSend()
+    if presentExtras?.compressesNext == true { return try sendCompressed(encodedBy: encode) }
     var room: UnsafeMutableRawBufferPointer?
     let bytes: Int
     do throws(EncodingError) {

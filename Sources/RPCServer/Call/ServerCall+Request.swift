@@ -58,11 +58,21 @@ extension ServerCall {
   private static let wrongCount = RPCError(.unimplemented, "The method takes exactly one message.")
 
   /// Lends the complete message in front to `body` and drops it; nil when there is none.
-  func takeMessage<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) throws -> Result? {
-    guard case .message(let bytes) = try frontMessage() else { return nil }
+  ///
+  /// A compressed one is inflated now and not when it comes: what a client may have waiting is what it has sent.
+  func takeMessage<Result>(_ body: (UnsafeRawBufferPointer) throws(RPCError) -> Result) throws(RPCError) -> Result? {
+    guard case .message(let bytes) = try nextInLine() else { return nil }
     let end = Self.prefixBytes + bytes
     defer { drop(end) }
-    return try withKept { try body(UnsafeRawBufferPointer(rebasing: $0[Self.prefixBytes..<end])) }
+    return try withKept { kept throws(RPCError) in
+      let message = UnsafeRawBufferPointer(rebasing: kept[Self.prefixBytes..<end])
+      let isCompressed = kept[0] == 1
+      if let extras = presentExtras, extras.requestIsCompressed != isCompressed {
+        extras.requestIsCompressed = isCompressed
+      }
+      guard isCompressed else { return try body(message) }
+      return try connection.owner.compression.withInflated(message, limitBytes: limits.maxRequestMessageBytes, body)
+    }
   }
 
   /// Waits until there is a complete message or the client has ended its side.
@@ -71,7 +81,7 @@ extension ServerCall {
   nonisolated(nonsending) func waitForMessage() async throws -> Bool {
     while true {
       try checkCancellation()
-      if case .message = try frontMessage() { return true }
+      if case .message = try nextInLine() { return true }
       if isRemoteEnded {
         if keptBytes > 0 { throw FramingError.truncated.rpcError }
         return false
@@ -95,13 +105,23 @@ extension ServerCall {
     consumeStream(returned)
   }
 
+  /// The message in front for a handler, which learns of what is wrong with it as the client will.
+  private func nextInLine() throws(RPCError) -> Front {
+    do throws(FramingError) {
+      return try frontMessage()
+    } catch {
+      throw error.rpcError
+    }
+  }
+
   private func frontMessage() throws(FramingError) -> Front {
     let limit = limits.maxRequestMessageBytes
     return try withKept { kept throws(FramingError) in
       guard kept.count >= Self.prefixBytes else { return .incomplete }
       switch kept[0] {
       case 0: break
-      case 1: throw .compressedWithoutEncoding
+      case 1:
+        if presentExtras?.requestEncoding != .gzip { throw .compressedWithoutEncoding }
       default: throw .invalidFlag(kept[0])
       }
       let bytes = Int(UInt32(bigEndian: kept.loadUnaligned(fromByteOffset: 1, as: UInt32.self)))

@@ -7,10 +7,10 @@ extension ServerCall {
   func sendHeaders() throws {
     guard response == .idle else { return }
     response = .headersSent
-    guard let metadata = presentExtras?.initialMetadata, !metadata.isEmpty else {
-      return try sendResponse(ResponseHeaders.ok)
-    }
-    try sendResponse(ResponseHeaders.ok, HTTP2Headers(metadata))
+    guard let extras = presentExtras else { return try sendResponse(ResponseHeaders.ok) }
+    let constant = extras.responseEncoding == .gzip ? ResponseHeaders.gzip : ResponseHeaders.ok
+    guard !extras.initialMetadata.isEmpty else { return try sendResponse(constant) }
+    try sendResponse(constant, HTTP2Headers(extras.initialMetadata))
   }
 
   /// Lends room for a message of at most `maximum` bytes behind its prefix; ``commitMessage(_:in:)`` queues it.
@@ -23,8 +23,13 @@ extension ServerCall {
 
   func commitMessage(_ bytes: Int, in room: UnsafeMutableRawBufferPointer) {
     MessageFramer.writePrefix(length: bytes, to: room)
-    commit(Self.prefixBytes + bytes)
-    connection.pendingResponseBytes += Self.prefixBytes + bytes
+    commitFrame(Self.prefixBytes + bytes)
+  }
+
+  /// Queues what was written to the front of the room that was lent: a prefix and its message.
+  func commitFrame(_ bytes: Int) {
+    commit(bytes)
+    connection.pendingResponseBytes += bytes
   }
 
   /// Ends the call, once: OK, or `error`. The handler is cancelled where it still runs.

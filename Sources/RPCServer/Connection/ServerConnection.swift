@@ -13,6 +13,8 @@ final class ServerConnection {
   private(set) var session: HTTP2Session!
   /// The client's, as of its last call.
   private(set) var userAgent: [UInt8] = []
+  /// The last `grpc-accept-encoding`, and whether gzip is in it.
+  private var acceptedEncodings: (header: [UInt8], hasGzip: Bool) = ([], false)
 
   /// Calls whose handler can start when libnghttp2 has finished with what was read.
   private var ready: [ServerCall] = []
@@ -118,6 +120,15 @@ final class ServerConnection {
   func noteUserAgent(_ value: RawSpan) {
     let isKnown = userAgent.withUnsafeBytes { $0.bytes.isEqual(to: value) }
     if !isKnown { userAgent = value.withUnsafeBytes { Array($0) } }
+  }
+
+  /// Whether gzip is in a call's `grpc-accept-encoding`. The last answer is kept: clients send the same on every call.
+  func acceptsGzip(_ value: RawSpan) -> Bool {
+    let isKnown = acceptedEncodings.header.withUnsafeBytes { $0.bytes.isEqual(to: value) }
+    if !isKnown {
+      acceptedEncodings = (value.withUnsafeBytes { Array($0) }, MessageEncoding.gzip.isAccepted(by: value))
+    }
+    return acceptedEncodings.hasGzip
   }
 
   // MARK: Writing

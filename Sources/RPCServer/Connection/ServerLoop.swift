@@ -14,6 +14,8 @@ final class ServerLoop: @unchecked Sendable {
   let workspace: HTTP2Workspace
   /// Made with the first connection that needs it.
   private(set) lazy var tlsWorkspace = TLSWorkspace()
+  /// For the calls of all connections, one message at a time.
+  let compression = MessageCompression()
 
   private(set) var connections: [ObjectIdentifier: any ServedConnection] = [:]
   /// Handlers that run on this loop.
