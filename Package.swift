@@ -120,7 +120,7 @@ let package = Package(
     .executableTarget(
       name: "echo-server", dependencies: ["RPC", "RPCServer", "EventLoop", "Protobuf", log], path: "Tests/EchoServer",
       swiftSettings: strict),
-    tests("RPCClient", ["RPC", "RPCServer", "HTTP2", "EventLoop", "Protobuf"]),
+    tests("RPCClient", ["RPC", "RPCServer", "HTTP2", "EventLoop", "Protobuf", "Compression"]),
     tests("Messages", ["Protobuf", "RPC"]),
     tests(
       "Services",

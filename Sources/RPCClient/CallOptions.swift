@@ -12,16 +12,25 @@ public struct CallOptions: Sendable {
   /// deadline.
   public var waitsForConnection: Bool
 
+  /// How requests are compressed. A server that does not read it ends the call with UNIMPLEMENTED. A message that
+  /// compression would not make smaller goes out as it is. Responses are read whatever is set here.
+  public var encoding: MessageEncoding
+
   /// Options for one call.
   ///
   /// - Parameters:
   ///   - deadline: an absolute moment, for example that of the call being served.
   ///   - metadata: added to the channel's own.
   ///   - waitsForConnection: whether to wait for a server that cannot be reached.
-  public init(deadline: Deadline = .none, metadata: Metadata = Metadata(), waitsForConnection: Bool = false) {
+  ///   - encoding: how requests are compressed.
+  public init(
+    deadline: Deadline = .none, metadata: Metadata = Metadata(), waitsForConnection: Bool = false,
+    encoding: MessageEncoding = .identity
+  ) {
     self.deadline = deadline
     self.metadata = metadata
     self.waitsForConnection = waitsForConnection
+    self.encoding = encoding
   }
 
   /// Options for one call that may take `timeout` from now on.
@@ -30,8 +39,13 @@ public struct CallOptions: Sendable {
   ///   - timeout: how long the call may take.
   ///   - metadata: added to the channel's own.
   ///   - waitsForConnection: whether to wait for a server that cannot be reached.
-  public init(timeout: Duration, metadata: Metadata = Metadata(), waitsForConnection: Bool = false) {
+  ///   - encoding: how requests are compressed.
+  public init(
+    timeout: Duration, metadata: Metadata = Metadata(), waitsForConnection: Bool = false,
+    encoding: MessageEncoding = .identity
+  ) {
     self.init(
-      deadline: Deadline(Timeout(timeout)), metadata: metadata, waitsForConnection: waitsForConnection)
+      deadline: Deadline(Timeout(timeout)), metadata: metadata, waitsForConnection: waitsForConnection,
+      encoding: encoding)
   }
 }

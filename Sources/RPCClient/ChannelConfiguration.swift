@@ -37,8 +37,13 @@ public struct ChannelLimits: Sendable {
   /// RESOURCE_EXHAUSTED.
   public var queuedCalls = 10_000
 
-  /// Bytes of one received message; a longer one ends its call with RESOURCE_EXHAUSTED as soon as its prefix is read.
+  /// Bytes of one received message; a longer one ends its call with RESOURCE_EXHAUSTED as soon as its prefix is read, or
+  /// as soon as more has come out of it where it is compressed.
   public var responseMessageBytes = 4 * 1024 * 1024
+
+  /// Bytes that have come out of compressed messages of one stream and were not read. The stream's window, which bounds
+  /// plain ones, counts them as they are on the wire. A call that exceeds it ends with RESOURCE_EXHAUSTED.
+  public var unreadInflatedBytes = 64 * 1024 * 1024
 
   /// How often one call is sent again because the server has said that it never looked at it.
   public var transparentRetries = 3

@@ -14,6 +14,15 @@ public struct RequestWriter<Request: Message>: Sendable {
     try await call.core.loop.run { () async throws(RPCError) in try await call.write(frame) }
   }
 
+  /// Sends a message, compressed or not; see ``CallOptions/encoding``, without which no message is.
+  ///
+  /// - Throws: as ``write(_:)``.
+  public func write(_ message: Request, compressed: Bool) async throws(RPCError) {
+    let call = call
+    let frame = try message.frame()
+    try await call.core.loop.run { () async throws(RPCError) in try await call.write(frame, compressed: compressed) }
+  }
+
   /// Says that no more messages follow.
   ///
   /// - Throws: CANCELLED when the task was cancelled before the call had begun.

@@ -50,6 +50,10 @@ class ClientCall: @unchecked Sendable {
   /// when it has been read.
   func didReceiveMessage(_ bytes: UnsafeRawBufferPointer, windowBytes: Int) throws(RPCError) {}
 
+  /// So many bytes have come out of a compressed message, which comes next.
+  /// - Throws: where the call holds too many.
+  func didInflate(_ bytes: Int) throws(RPCError) {}
+
   /// What has arrived together has been handed over, message by message.
   func didReceiveChunk() {}
 
@@ -70,6 +74,7 @@ class ClientCall: @unchecked Sendable {
       guard remaining > .zero else { return expire() }
       deadlineTimer = core.loop.schedule(after: remaining) { [weak self] in self?.expire() }
     }
+    if options.encoding != .identity, !request.isEmpty { request = compressed(request) }
     phase = .queued
     core.submit(self)
   }
@@ -117,7 +122,8 @@ class ClientCall: @unchecked Sendable {
   // MARK: Requests that follow
 
   /// Sends one more request, prefix included, once the server has room for it. One task at a time.
-  final func write(_ frame: [UInt8]) async throws(RPCError) {
+  final func write(_ frame: [UInt8], compressed: Bool = true) async throws(RPCError) {
+    let frame = compressed && options.encoding != .identity ? self.compressed(frame) : frame
     while true {
       if Task.isCancelled { throw .callCancelled }
       switch phase {
@@ -159,6 +165,16 @@ class ClientCall: @unchecked Sendable {
   final func didBecomeWritable() {
     waitingWriter?.resume()
     waitingWriter = nil
+  }
+
+  /// The same message in a frame that is compressed where that makes it smaller.
+  private final func compressed(_ frame: [UInt8]) -> [UInt8] {
+    frame.withUnsafeBytes { frame in
+      let message = UnsafeRawBufferPointer(rebasing: frame[MessageFramer.prefixBytes...])
+      return [UInt8](unsafeUninitializedCapacity: frame.count) { room, count in
+        count = core.compression.writeFrame(of: message, to: UnsafeMutableRawBufferPointer(room))
+      }
+    }
   }
 
   private final func expire() {

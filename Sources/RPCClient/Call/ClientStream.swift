@@ -41,6 +41,7 @@ final class ClientStream: HTTP2Stream {
       httpStatus = fields.httpStatus
       if let refusal = fields.refusal() { return fail(refusal) }
       progress = .receivingMessages
+      deframer.acceptsCompressed = fields.encoding != .identity
       // With a status this is the only header list: its fields are the trailers.
       guard fields.status == nil else { return }
       call.didReceiveInitialMetadata(fields.metadata)
@@ -69,7 +70,11 @@ final class ClientStream: HTTP2Stream {
         let windowBytes = partialBytes + before - rest.count
         before = rest.count
         partialBytes = 0
-        try call.didReceiveMessage(message, windowBytes: windowBytes)
+        if deframer.isCompressed {
+          try takeCompressed(message, windowBytes)
+        } else {
+          try call.didReceiveMessage(message, windowBytes: windowBytes)
+        }
       }
     } catch let error as FramingError {
       throw error.rpcError
@@ -81,6 +86,14 @@ final class ClientStream: HTTP2Stream {
     partialBytes += before
     call.didReceiveChunk()
     releasePartialBytes()
+  }
+
+  private func takeCompressed(_ message: UnsafeRawBufferPointer, _ windowBytes: Int) throws(RPCError) {
+    let limit = call.core.configuration.limits.responseMessageBytes
+    try call.core.compression.withInflated(message, limitBytes: limit) { inflated throws(RPCError) in
+      try call.didInflate(inflated.count)
+      try call.didReceiveMessage(inflated, windowBytes: windowBytes)
+    }
   }
 
   /// Lets the server send on within a message that is larger than the window, once everything before it has been read.

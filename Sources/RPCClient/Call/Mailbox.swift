@@ -13,6 +13,8 @@ final class Mailbox<Response: Sendable>: Sendable {
 
   private struct State: Sendable {
     var letters: [Letter] = []
+    /// What those of them take that came compressed.
+    var inflatedBytes = 0
     var initialMetadata = Metadata()
     /// Set once: how the call ended, and the trailers.
     var end: (error: RPCError?, trailers: Metadata)?
@@ -42,8 +44,9 @@ final class Mailbox<Response: Sendable>: Sendable {
     headersArrived.fire()
   }
 
-  func append(_ letters: [Letter]) {
+  func append(_ letters: [Letter], inflatedBytes: Int = 0) {
     let reader = state.withLock { state in
+      state.inflatedBytes += inflatedBytes
       if state.letters.isEmpty { state.letters = letters } else { state.letters += letters }
       return state.takeReader()
     }
@@ -59,6 +62,9 @@ final class Mailbox<Response: Sendable>: Sendable {
     headersArrived.fire()
   }
 
+  /// What has come out of compressed messages that were not taken.
+  var inflatedBytes: Int { state.withLock { $0.inflatedBytes } }
+
   var isEmpty: Bool { state.withLock { $0.letters.isEmpty } }
 
   // MARK: The reader's side
@@ -67,7 +73,7 @@ final class Mailbox<Response: Sendable>: Sendable {
   func take() -> Content {
     state.withLock { state in
       if !state.letters.isEmpty {
-        defer { state.letters = [] }
+        defer { (state.letters, state.inflatedBytes) = ([], 0) }
         return .letters(state.letters)
       }
       if let end = state.end { return .end(end.error) }

@@ -13,6 +13,8 @@ enum RequestHeaders {
     headers.append("te", "trailers")
     headers.append("content-type", "application/grpc")
     headers.append("user-agent", configuration.userAgent)
+    headers.append("grpc-accept-encoding", MessageEncoding.accepted)
+    if call.options.encoding != .identity { headers.append("grpc-encoding", call.options.encoding.rawValue) }
     if !call.options.deadline.isNone {
       headers.append("grpc-timeout", Timeout(call.options.deadline.remaining()).headerValue)
     }

@@ -10,6 +10,7 @@ struct ResponseFields {
   /// `grpc-status-details-bin` as it came.
   private(set) var details: [UInt8] = []
   private(set) var metadata = Metadata()
+  private(set) var encoding = MessageEncoding.identity
   /// The first thing that was wrong with a field.
   private(set) var failure: RPCError?
 
@@ -60,7 +61,7 @@ struct ResponseFields {
 
   private mutating func takeEncoding(_ value: RawSpan) {
     do throws(RPCError) {
-      _ = try MessageEncoding(headerValue: value)
+      encoding = try MessageEncoding(headerValue: value)
     } catch {
       // doc/compression.md: a server that compresses with what we have not offered is broken.
       fail(RPCError(.internal, error.message))

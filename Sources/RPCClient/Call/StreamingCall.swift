@@ -7,6 +7,8 @@ final class StreamingCall<Response: Message>: ClientCall, @unchecked Sendable {
   let mailbox = Mailbox<Response>()
   /// Of one chunk: handed over together, under one lock.
   private var arrived: [Mailbox<Response>.Letter] = []
+  /// What came out of those that were compressed.
+  private var inflatedBytes = 0
 
   override func didReceiveInitialMetadata(_ metadata: Metadata) {
     mailbox.setInitialMetadata(metadata)
@@ -17,10 +19,18 @@ final class StreamingCall<Response: Message>: ClientCall, @unchecked Sendable {
       Mailbox.Letter(message: try Response(response: bytes, path: path), windowBytes: windowBytes))
   }
 
+  override func didInflate(_ bytes: Int) throws(RPCError) {
+    inflatedBytes += bytes
+    guard inflatedBytes + mailbox.inflatedBytes <= core.configuration.limits.unreadInflatedBytes else {
+      throw RPCError(.resourceExhausted, "Too much has come out of compressed answers to \(path) that nobody reads.")
+    }
+  }
+
   override func didReceiveChunk() {
     guard !arrived.isEmpty else { return }
-    mailbox.append(arrived)
+    mailbox.append(arrived, inflatedBytes: inflatedBytes)
     arrived = []
+    inflatedBytes = 0
   }
 
   override var hasRead: Bool { mailbox.isEmpty }

@@ -24,6 +24,8 @@ final class ChannelCore: @unchecked Sendable {
   let authority: String
   let configuration: ChannelConfiguration
   let workspace: HTTP2Workspace
+  /// For all calls, one message at a time.
+  let compression = MessageCompression()
 
   private var state = State.idle
   private var queue = CallQueue()
