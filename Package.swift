@@ -116,10 +116,14 @@ let package = Package(
     tests("Database", ["DatabaseTesting", "EventLoop", log]),
     tests("RPC", ["Protobuf", "EventLoop"]),
     tests("RPCServer", ["RPC", "RPCClient", "EventLoop", "Protobuf", "HTTP2", "TLS", "Compression", log]),
+    // The command line and the life of the servers below.
+    .target(
+      name: "ServerSupport", dependencies: ["RPCServer", "EventLoop", log], path: "Tests/ServerSupport",
+      swiftSettings: strict),
     // Serves the stock clients of Tests/Interop and the load generators of Benchmarks.
     .executableTarget(
-      name: "echo-server", dependencies: ["RPC", "RPCServer", "EventLoop", "Protobuf", log], path: "Tests/EchoServer",
-      swiftSettings: strict),
+      name: "echo-server", dependencies: ["ServerSupport", "RPC", "RPCServer", "EventLoop", "Protobuf"],
+      path: "Tests/EchoServer", swiftSettings: strict),
     tests("RPCClient", ["RPC", "RPCServer", "HTTP2", "EventLoop", "Protobuf", "Compression"]),
     tests("Messages", ["Protobuf", "RPC"]),
     tests(

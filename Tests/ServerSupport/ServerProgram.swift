@@ -1,0 +1,45 @@
+import EventLoop
+import Logging
+public import RPCServer
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A server as a process, for stock clients and load generators:
+/// `NAME [--host 127.0.0.1] [--port 0] [--loops N] [--tls-cert FILE --tls-key FILE]`. It prints the address that it
+/// listens on; SIGTERM and SIGINT drain it.
+public enum ServerProgram {
+  /// Serves the methods of `router` until a signal comes. Ends the process with 2 where the command line is wrong.
+  ///
+  /// - Throws: where the server cannot listen.
+  public static func run(_ name: String, _ router: Router) async throws {
+    let arguments: ServerArguments
+    do throws(ServerArguments.Problem) {
+      arguments = try ServerArguments(CommandLine.arguments.dropFirst())
+    } catch {
+      refuse(name, "\(error)")
+    }
+    if arguments.tlsCertificate != nil { refuse(name, "TLS is not supported yet") }
+    var logger = Logger(label: name) { StreamLogHandler.standardError(label: $0) }
+    logger.logLevel = .notice
+    let loops = EventLoopGroup(count: arguments.loops)
+    let server = RPCServer(router: router, loops: loops, logger: logger)
+    let stop = await StopSignal()
+    let port = try await server.start(host: arguments.host, port: arguments.port)
+    print("listening on \(arguments.host):\(port)")
+    fflush(nil)
+    await stop.wait()
+    await server.drain(grace: .seconds(20))
+    await server.shutdown()
+    await loops.shutdown()
+  }
+
+  private static func refuse(_ name: String, _ problem: String) -> Never {
+    let line = Array("\(name): \(problem)\n".utf8)
+    _ = write(STDERR_FILENO, line, line.count)
+    exit(2)
+  }
+}
