@@ -124,6 +124,10 @@ let package = Package(
     .executableTarget(
       name: "echo-server", dependencies: ["ServerSupport", "RPC", "RPCServer", "EventLoop", "Protobuf"],
       path: "Tests/EchoServer", swiftSettings: strict),
+    // grpc.testing.TestService, for interoperability clients: ours and those of other implementations.
+    .executableTarget(
+      name: "interop-server", dependencies: ["ServerSupport", "RPC", "RPCServer", "EventLoop", "Protobuf"],
+      path: "Tests/InteropServer", swiftSettings: strict),
     tests("RPCClient", ["RPC", "RPCServer", "HTTP2", "EventLoop", "Protobuf", "Compression"]),
     tests("Messages", ["Protobuf", "RPC"]),
     tests(
