@@ -38,6 +38,8 @@ class Connection:
     def __init__(self, address: str):
         host, port = address.rsplit(":", 1)
         self._socket = socket.create_connection((host, int(port)), timeout=READ_SECONDS)
+        # Headers and data leave in two writes: without this the second waits 40 ms for the first one's acknowledgement.
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         # Outbound validation is off: malformed requests are the point.
         self._h2 = h2.connection.H2Connection(
             h2.config.H2Configuration(
