@@ -96,6 +96,24 @@ import Testing
     #expect(FramingError.tooLarge(bytes: 2, limitBytes: 1).rpcError.code == .resourceExhausted)
   }
 
+  @Test func eachMessageTellsWhetherItIsCompressed() throws {
+    let stream = frame([1], flag: 1) + frame([2]) + frame([], flag: 1) + frame([3, 4]) + frame([5, 6], flag: 1)
+    for longest in 1...stream.count {
+      var deframer = MessageDeframer(limitBytes: 100)
+      deframer.acceptsCompressed = true
+      var flags: [Bool] = []
+      var rest = stream[...]
+      while !rest.isEmpty {
+        try Array(rest.prefix(longest)).withUnsafeBytes { chunk in
+          var chunk = chunk
+          while try deframer.next(from: &chunk) != nil { flags.append(deframer.isCompressed) }
+        }
+        rest = rest.dropFirst(longest)
+      }
+      #expect(flags == [true, false, true, false, true], "chunks of \(longest)")
+    }
+  }
+
   @Test func anEndWithinAMessageIsNoticed() throws {
     let stream = frame([1, 2, 3])
     for count in 1..<stream.count {
