@@ -40,6 +40,7 @@ let package = Package(
     .executable(name: "vantflow", targets: ["vantflow"]),
     .library(name: "RPCServer", targets: ["RPCServer"]),
     .library(name: "RPCClient", targets: ["RPCClient"]),
+    .library(name: "TLS", targets: ["TLS"]),
     .library(name: "Protobuf", targets: ["Protobuf"]),
     .library(name: "Messages", targets: ["Messages"]),
   ],
@@ -118,7 +119,7 @@ let package = Package(
     tests("RPCServer", ["RPC", "RPCClient", "EventLoop", "Protobuf", "HTTP2", "TLS", "Compression", log]),
     // The command line and the life of the servers below.
     .target(
-      name: "ServerSupport", dependencies: ["RPCServer", "EventLoop", log], path: "Tests/ServerSupport",
+      name: "ServerSupport", dependencies: ["RPCServer", "TLS", "EventLoop", log], path: "Tests/ServerSupport",
       swiftSettings: strict),
     // Serves the stock clients of Tests/Interop and the load generators of Benchmarks.
     .executableTarget(

@@ -11,7 +11,7 @@ public final class RPCServer: Sendable {
   private enum State {
     case idle
     case starting
-    case serving([SocketListener])
+    case serving([SocketListener], CertificateWatcher?)
     /// Takes no new calls; those that run are coming to their ends.
     case draining
     case stopped
@@ -20,6 +20,7 @@ public final class RPCServer: Sendable {
   private let loops: EventLoopGroup
   private let serverLoops: [ServerLoop]
   private let state = Mutex(State.idle)
+  private let certificatePoll: Duration
   private let logger: Logger
 
   /// A server for the methods of `router`, with `interceptors` around each call, the first outermost. It ends before its
@@ -30,6 +31,7 @@ public final class RPCServer: Sendable {
   ) {
     self.loops = loops
     self.logger = logger
+    certificatePoll = limits.certificatePoll
     let routes = RouteTable(router.routes.map { $0.wrapped(in: interceptors) })
     serverLoops = loops.loops.map { ServerLoop(loop: $0, routes: routes, limits: limits, logger: logger) }
   }
@@ -54,7 +56,8 @@ public final class RPCServer: Sendable {
         throw error
       }
     }
-    state.withLock { $0 = .serving(listeners) }
+    let watcher = watchCertificates(of: endpoints)
+    state.withLock { $0 = .serving(listeners, watcher) }
     for (listener, endpoint) in zip(listeners, endpoints) {
       logger.info(
         "Serving",
@@ -91,13 +94,7 @@ public final class RPCServer: Sendable {
   ///
   /// Returns when the last connection is closed; calling it again, or before the start, does nothing.
   public func drain(grace: Duration) async {
-    let listeners = state.withLock { state -> [SocketListener]? in
-      guard case .serving(let listeners) = state else { return nil }
-      state = .draining
-      return listeners
-    }
-    guard let listeners else { return }
-    for listener in listeners { await listener.close() }
+    guard await stopListening(.draining) else { return }
     await onEachLoop { serverLoop in
       serverLoop.beginDrain()
       if await serverLoop.waitUntilEmpty(atMost: grace) { return }
@@ -109,13 +106,29 @@ public final class RPCServer: Sendable {
 
   /// Closes everything at once; handlers are cancelled. Returns when the connections are closed.
   public func shutdown() async {
-    let listeners = state.withLock { state -> [SocketListener] in
-      defer { state = .stopped }
-      if case .serving(let listeners) = state { return listeners }
-      return []
-    }
-    for listener in listeners { await listener.close() }
+    if await !stopListening(.stopped) { state.withLock { $0 = .stopped } }
     await onEachLoop { $0.closeConnections() }
+  }
+
+  /// Whether it was serving and does so no more.
+  private func stopListening(_ next: State) async -> Bool {
+    let serving = state.withLock { state -> ([SocketListener], CertificateWatcher?)? in
+      guard case .serving(let listeners, let watcher) = state else { return nil }
+      state = next
+      return (listeners, watcher)
+    }
+    guard let (listeners, watcher) = serving else { return false }
+    await watcher?.stop()
+    for listener in listeners { await listener.close() }
+    return true
+  }
+
+  private func watchCertificates(of endpoints: [ServerEndpoint]) -> CertificateWatcher? {
+    let credentials = endpoints.compactMap(\.tls)
+    guard !credentials.isEmpty else { return nil }
+    let watcher = CertificateWatcher(credentials, loop: loops.loops[0], logger: logger)
+    watcher.start(every: certificatePoll)
+    return watcher
   }
 
   /// What calls that were ended have for their last bytes.

@@ -51,6 +51,9 @@ public struct ServerLimits: Sendable {
   /// How long a connection may stay without a call before it ends in the same way. Nil: for ever.
   public var connectionIdle: Duration?
 
+  /// How often the files of certificates are looked at for new ones.
+  public var certificatePoll: Duration = .seconds(10)
+
   /// How often a client may PING without a reason: while we send it nothing (gRPC's A8: five minutes). After two
   /// offences the connection ends with ENHANCE_YOUR_CALM and `too_many_pings`.
   public var minimumPingInterval: Duration = .seconds(5 * 60)

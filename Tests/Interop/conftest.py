@@ -55,9 +55,9 @@ def testing(tmp_path_factory):
     return messages
 
 
-@pytest.fixture(scope="session", params=SECURITIES, ids=lambda security: security.name)
+@pytest.fixture(scope="session", params=SECURITIES, ids=lambda security: security.__name__)
 def security(request):
-    return request.param
+    return request.param()
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 import EventLoop
 import Logging
 public import RPCServer
+import TLS
 
 #if canImport(Glibc)
   import Glibc
@@ -22,13 +23,20 @@ public enum ServerProgram {
     } catch {
       refuse(name, "\(error)")
     }
-    if arguments.tlsCertificate != nil { refuse(name, "TLS is not supported yet") }
+    var endpoint = ServerEndpoint(.tcp(host: arguments.host, port: arguments.port))
+    if let certificate = arguments.tlsCertificate, let key = arguments.tlsKey {
+      do throws(TLSError) {
+        endpoint.tls = try TLSServerCredentials(TLSServerConfiguration(certificateFile: certificate, keyFile: key))
+      } catch {
+        refuse(name, "\(error)")
+      }
+    }
     var logger = Logger(label: name) { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = .notice
     let loops = EventLoopGroup(count: arguments.loops)
     let server = RPCServer(router: router, loops: loops, logger: logger)
     let stop = await StopSignal()
-    let port = try await server.start(host: arguments.host, port: arguments.port)
+    let port = try await server.start([endpoint])[0].port
     print("listening on \(arguments.host):\(port)")
     fflush(nil)
     await stop.wait()

@@ -51,6 +51,20 @@ final class TestServer {
     try await TestConnection.open(port: port, on: clientLoop, windowBytes: windowBytes)
   }
 
+  /// The subject of the certificate that the endpoint of this number shows.
+  func serverSubject(at endpoint: Int, _ credentials: TLSClientCredentials) async throws -> String? {
+    let (address, loop) = (addresses[endpoint], clientLoop)
+    return try await loop.run {
+      let stream = try await ByteStream.connect(to: address, on: loop, timeout: .seconds(10))
+      let secured = try TLSStream(over: stream, credentials, serverName: "localhost", workspace: TLSWorkspace())
+      let result = await withCheckedContinuation { continuation in
+        secured.begin { continuation.resume(returning: $0) }
+      }
+      secured.close()
+      return try result.get().certificate?.subject
+    }
+  }
+
   /// A connection to the endpoint of this number.
   func connect(
     to endpoint: Int, preamble: [UInt8] = [], tls: TLSClientCredentials? = nil

@@ -86,6 +86,24 @@ import Testing
     #expect(lines.first?.contains("peer=127.0.0.1:") == true)
   }
 
+  @Test("a certificate that is renewed on disk is shown to the next client")
+  func renewal() async throws {
+    let certificates = try TestCertificates()
+    let credentials = try TLSServerCredentials(
+      TLSServerConfiguration(certificateFile: certificates.file("server"), keyFile: certificates.key("server")))
+    let client = try TLSClientCredentials(TLSClientConfiguration(authoritiesFile: certificates.file("authority")))
+    let endpoint = ServerEndpoint(.tcp(host: "127.0.0.1", port: 0), tls: credentials)
+    var limits = ServerLimits()
+    limits.certificatePoll = .milliseconds(10)
+    let log = LogLines()
+    try await TestServer.with(limits: limits, endpoints: [endpoint], logger: log.logger, Self.whoAmI) { test in
+      #expect(try await test.serverSubject(at: 0, client) == "CN=server")
+      try certificates.replace("server", by: "renewed-server")
+      await log.wait(for: "The certificate was renewed")
+      #expect(try await test.serverSubject(at: 0, client) == "CN=renewed-server")
+    }
+  }
+
   @Test("behind a proxy the client is the one that the PROXY header names, with TLS or without")
   func proxy() async throws {
     let certificates = try TestCertificates()
