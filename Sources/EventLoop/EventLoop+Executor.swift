@@ -70,12 +70,14 @@ extension EventLoop {
     defer { uv_key_set(ProcessWide.currentLoopKey, previous) }
     while true {
       while let work = ready.popFirst() { run(work) }
+      // There are no more polls to wait for.
+      runBodiesAfterPoll()
       let batch = inbox.withLock { inbox -> [Work] in
-        if inbox.work.isEmpty { inbox.orphanedWorkIsRunning = false }
+        if inbox.work.isEmpty, ready.isEmpty { inbox.orphanedWorkIsRunning = false }
         defer { inbox.work = [] }
         return inbox.work
       }
-      if batch.isEmpty { return }
+      if batch.isEmpty, ready.isEmpty { return }
       ready.append(contentsOf: batch)
     }
   }

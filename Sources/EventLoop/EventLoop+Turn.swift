@@ -9,6 +9,27 @@ extension EventLoop {
     endOfTurnBodies.append(body)
   }
 
+  /// Runs `body` once, after the loop has polled for I/O again; on the loop only. For the rest of work that would
+  /// otherwise keep the loop from its sockets: what is submitted by ``execute(_:)`` may run in the same turn.
+  public func afterNextPoll(_ body: @escaping () -> Void) {
+    preconditionCurrent()
+    bodiesAfterPoll.append(body)
+  }
+
+  /// The end of a poll: what waited for it, then a turn.
+  func finishPoll() {
+    runBodiesAfterPoll()
+    finishTurn()
+  }
+
+  func runBodiesAfterPoll() {
+    guard !bodiesAfterPoll.isEmpty else { return }
+    turnStart = .now
+    var bodies: [() -> Void] = []
+    swap(&bodies, &bodiesAfterPoll)
+    for body in bodies { body() }
+  }
+
   /// Moves what other threads sent into the queue; the jobs run when the turn finishes.
   func takeInbox() {
     let work = inbox.withLock { inbox in
@@ -32,7 +53,9 @@ extension EventLoop {
       runEndOfTurnBodies()
     } while budget > 0 && !ready.isEmpty
     armTimer()
-    if ready.isEmpty && endOfTurnBodies.isEmpty {
+    // A loop that ends has closed the idler; what is left runs when its thread has ended.
+    if isStopping { return }
+    if ready.isEmpty && endOfTurnBodies.isEmpty && bodiesAfterPoll.isEmpty {
       uv_idle_stop(handles.idler)
     } else {
       uv_idle_start(handles.idler) { _ in }

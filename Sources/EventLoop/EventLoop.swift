@@ -22,6 +22,7 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
 
   var ready = WorkQueue()
   var endOfTurnBodies: [() -> Void] = []
+  var bodiesAfterPoll: [() -> Void] = []
   var timers = TimerHeap()
   /// When libuv's timer is set to go off.
   var armedFor: LoopInstant?

@@ -18,7 +18,7 @@ struct LoopHandles {
     uv_prepare_init(raw, beforePoll)
     uv_prepare_start(beforePoll) { handle in EventLoop.of(handle!.pointee.loop).finishTurn() }
     uv_check_init(raw, afterPoll)
-    uv_check_start(afterPoll) { handle in EventLoop.of(handle!.pointee.loop).finishTurn() }
+    uv_check_start(afterPoll) { handle in EventLoop.of(handle!.pointee.loop).finishPoll() }
     uv_timer_init(raw, timer)
     uv_idle_init(raw, idler)
   }

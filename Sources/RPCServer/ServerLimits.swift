@@ -32,6 +32,10 @@ public struct ServerLimits: Sendable {
   /// Handlers that one turn of the loop starts; the rest start in the next, after the loop has looked at its sockets.
   public var maxStartsPerTurn = 1_024
 
+  /// Bytes of compressed requests that one turn of the loop inflates, all connections together; further calls start, and
+  /// further messages are read, after the loop has looked at its sockets. One message may go beyond.
+  public var inflatedBytesPerTurn = 1024 * 1024
+
   /// How long a client may leave bytes unread that wait for it before its stream, or connection, is given up.
   public var writeStallTimeout: Duration = .seconds(60)
 

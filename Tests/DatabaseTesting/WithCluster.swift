@@ -42,7 +42,9 @@ private func run(_ program: String, _ arguments: String..., on loop: EventLoop) 
     try ChildProcess.spawn(.init(program, arguments: arguments), on: loop)
   }
   let exit = await child.exit()
-  guard exit == .code(0) else { throw ProgramFailure(description: "\(program) \(arguments): \(String(describing: exit))") }
+  guard exit == .code(0) else {
+    throw ProgramFailure(description: "\(program) \(arguments): \(String(describing: exit))")
+  }
 }
 
 private struct ProgramFailure: Error, CustomStringConvertible {

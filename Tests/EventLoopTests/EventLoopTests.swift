@@ -54,6 +54,26 @@ import Testing
     await loop.shutdown()
   }
 
+  @Test("what waits for the next poll runs behind the turn's work, and also on a loop that ends")
+  func afterNextPoll() async {
+    let loop = EventLoop(name: "polls")
+    let order = await loop.run { () async -> [String] in
+      let order = Mutex<[String]>([])
+      loop.afterNextPoll { order.withLock { $0.append("after the poll") } }
+      loop.execute {
+        order.withLock { $0.append("job") }
+        loop.execute { order.withLock { $0.append("job of a job") } }
+      }
+      await withUnsafeContinuation { next in loop.afterNextPoll { next.resume() } }
+      return order.withLock { $0 }
+    }
+    #expect(order == ["job", "job of a job", "after the poll"])
+    let ran = OneShotEvent()
+    loop.execute { loop.afterNextPoll { ran.fire() } }
+    await loop.shutdown()
+    await ran.wait()
+  }
+
   @Test func actorPinnedToTheLoopRunsOnIt() async {
     actor Pinned {
       let loop: EventLoop

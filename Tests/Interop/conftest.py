@@ -66,8 +66,8 @@ def interop_server(security):
         yield running
 
 
-def start_echo_server() -> ServerProcess:
-    return ServerProcess([str(BINARIES / "echo-server"), "--port", "0"])
+def start_echo_server(*arguments: str) -> ServerProcess:
+    return ServerProcess([str(BINARIES / "echo-server"), "--port", "0", *arguments])
 
 
 @pytest.fixture(scope="module")

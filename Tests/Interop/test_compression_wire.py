@@ -5,10 +5,12 @@ empty compressed message for an empty one."""
 import gzip
 import random
 import struct
+import time
 
 import grpc
 import pytest
 
+from conftest import start_echo_server
 from expecting import CALL_SECONDS
 from wire import Connection, message
 
@@ -117,6 +119,27 @@ def test_zip_bombs_cost_no_memory_and_disturb_nobody(echo, own_server):
             assert {connection.response(stream).grpc_status for stream in streams} == {RESOURCE_EXHAUSTED}
             assert stub.Unary(echo.EchoRequest(text="hello"), timeout=CALL_SECONDS).text == "hello"
         assert resident_bytes(own_server.pid) - before < 32 * 1024 * 1024
+
+
+@pytest.mark.parametrize("path", [UNARY, CHAT])
+def test_a_flood_of_bombs_leaves_the_loop_to_others(echo, path):
+    """60 bombs of 4 MiB at once on a server with one loop: another client's call waits for a few of them, not for all."""
+    bomb = message(gzip.compress(text(LIMIT)[:-1]), flag=1)
+    with start_echo_server("--loops=1") as server, grpc.insecure_channel(server.address) as channel:
+        stub = echo.EchoStub(channel)
+        stub.Unary(echo.EchoRequest(text="hello"), timeout=CALL_SECONDS)
+        with Connection(server.address) as connection:
+            assert connection.ping()
+            streams = [connection.begin(path, GZIP) for _ in range(60)]
+            for stream in streams:
+                connection.send(stream, bomb, end_stream=True)
+            began = time.monotonic()
+            stub.Unary(echo.EchoRequest(text="hello"), timeout=CALL_SECONDS)
+            waited = time.monotonic() - began
+            statuses = [connection.response(stream).grpc_status for stream in streams]
+            everything = time.monotonic() - began
+    assert set(statuses) == {INTERNAL}, "they are cut by a byte: inflated as a whole, then refused"
+    assert waited < everything / 4
 
 
 def test_damaged_messages_crash_nothing(server):

@@ -71,8 +71,26 @@ extension ServerCall {
         extras.requestIsCompressed = isCompressed
       }
       guard isCompressed else { return try body(message) }
-      return try connection.owner.compression.withInflated(message, limitBytes: limits.maxRequestMessageBytes, body)
+      return try inflate(message, body)
     }
+  }
+
+  private func inflate<Result>(
+    _ message: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) throws(RPCError) -> Result
+  ) throws(RPCError) -> Result {
+    let (owner, limit) = (connection.owner, limits.maxRequestMessageBytes)
+    // What fails has cost as much as it was allowed to.
+    var cost = limit
+    defer { owner.noteInflated(cost) }
+    return try owner.compression.withInflated(message, limitBytes: limit) { inflated throws(RPCError) in
+      cost = inflated.count
+      return try body(inflated)
+    }
+  }
+
+  /// Whether the message in front is one to inflate in a later turn.
+  private var mustWaitToInflate: Bool {
+    presentExtras?.requestEncoding == .gzip && !connection.owner.mayInflate && withKept { $0.first == 1 }
   }
 
   /// Waits until there is a complete message or the client has ended its side.
@@ -81,7 +99,11 @@ extension ServerCall {
   nonisolated(nonsending) func waitForMessage() async throws -> Bool {
     while true {
       try checkCancellation()
-      if case .message = try nextInLine() { return true }
+      if case .message = try nextInLine() {
+        guard mustWaitToInflate else { return true }
+        await withUnsafeContinuation { next in loop.afterNextPoll { next.resume() } }
+        continue
+      }
       if isRemoteEnded {
         if keptBytes > 0 { throw FramingError.truncated.rpcError }
         return false

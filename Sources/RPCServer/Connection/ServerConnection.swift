@@ -18,6 +18,8 @@ final class ServerConnection {
 
   /// Calls whose handler can start when libnghttp2 has finished with what was read.
   private var ready: [ServerCall] = []
+  /// Whether the rest of them is to start after the next poll.
+  private var startsLater = false
   /// Handlers that run, including those whose stream is gone.
   private(set) var runningCalls = 0
   /// Bytes of requests that calls hold.
@@ -104,12 +106,20 @@ final class ServerConnection {
     guard !ready.isEmpty else { return }
     var starting: [ServerCall] = []
     swap(&starting, &ready)
-    let count = min(starting.count, owner.limits.maxStartsPerTurn)
-    for index in 0..<count { starting[index].startHandler() }
+    let most = min(starting.count, owner.limits.maxStartsPerTurn)
+    var count = 0
+    while count < most, owner.mayInflate {
+      starting[count].startHandler()
+      count += 1
+    }
     if starting.count > count {
       ready.insert(contentsOf: starting[count...], at: 0)
-      let this = LoopBound(self)
-      loop.execute { this.value.startHandlers() }
+      guard !startsLater else { return }
+      startsLater = true
+      loop.afterNextPoll { [self] in
+        startsLater = false
+        startHandlers()
+      }
     } else if ready.isEmpty {
       starting.removeAll(keepingCapacity: true)
       swap(&starting, &ready)

@@ -16,6 +16,8 @@ final class ServerLoop: @unchecked Sendable {
   private(set) lazy var tlsWorkspace = TLSWorkspace()
   /// For the calls of all connections, one message at a time.
   let compression = MessageCompression()
+  /// What was inflated in which turn of the loop.
+  private var inflated: (turn: LoopInstant, bytes: Int) = (.distantFuture, 0)
 
   private(set) var connections: [ObjectIdentifier: any ServedConnection] = [:]
   /// Handlers that run on this loop.
@@ -41,6 +43,17 @@ final class ServerLoop: @unchecked Sendable {
     connections[ObjectIdentifier(opening)] = opening
     opening.begin()
     startClock()
+  }
+
+  // MARK: Compressed requests
+
+  /// Whether this turn may inflate another message. A client sends a thousandth of what its messages inflate to, so that
+  /// its bytes do not bound the time that they take.
+  var mayInflate: Bool { inflated.turn != loop.now || inflated.bytes < limits.inflatedBytesPerTurn }
+
+  func noteInflated(_ bytes: Int) {
+    if inflated.turn != loop.now { inflated = (loop.now, 0) }
+    inflated.bytes += bytes
   }
 
   /// An opened connection takes the place of its opening.
