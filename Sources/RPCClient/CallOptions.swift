@@ -16,6 +16,9 @@ public struct CallOptions: Sendable {
   /// compression would not make smaller goes out as it is. Responses are read whatever is set here.
   public var encoding: MessageEncoding
 
+  /// Whether and how the call is sent again when an attempt fails.
+  public var retries = CallRetries.ofChannel
+
   /// Options for one call.
   ///
   /// - Parameters:

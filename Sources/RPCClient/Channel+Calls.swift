@@ -30,7 +30,8 @@ extension Channel {
     _ method: Method<Request, Response>, _ request: Request, options: CallOptions = CallOptions()
   ) async throws(RPCError) -> UnaryResponse<Response> {
     let call = UnaryCall<Response>(
-      core: core, path: method.path, options: options, request: try request.frame(), requestIsWhole: true)
+      core: core, path: method.path, idempotency: method.idempotency, options: options, request: try request.frame(),
+      requestIsWhole: true)
     let loop = core.loop
     let outcome = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
@@ -52,7 +53,8 @@ extension Channel {
       return ResponseStream(begin(method, options, request: try request.frame(), requestIsWhole: true))
     } catch {
       let call = StreamingCall<Response>(
-        core: core, path: method.path, options: options, request: [], requestIsWhole: true)
+        core: core, path: method.path, idempotency: method.idempotency, options: options, request: [],
+        requestIsWhole: true)
       call.mailbox.end(error, trailers: Metadata())
       return ResponseStream(call)
     }
@@ -78,7 +80,8 @@ extension Channel {
     _ method: Method<Request, Response>, _ options: CallOptions, request: [UInt8], requestIsWhole: Bool
   ) -> StreamingCall<Response> {
     let call = StreamingCall<Response>(
-      core: core, path: method.path, options: options, request: request, requestIsWhole: requestIsWhole)
+      core: core, path: method.path, idempotency: method.idempotency, options: options, request: request,
+      requestIsWhole: requestIsWhole)
     if core.loop.isCurrent { call.start() } else { core.loop.execute { call.start() } }
     return call
   }

@@ -12,6 +12,9 @@ public struct ChannelConfiguration: Sendable {
   /// The pauses between attempts.
   public var backoff = Backoff()
 
+  /// Which calls are sent again when an attempt fails; a call can say otherwise.
+  public var retries = ChannelRetries()
+
   /// While calls run and nothing has come for this long, the server is sent a PING; nil sends none. Servers count PINGs
   /// that come more often than every five minutes as strikes (gRPC's A8).
   public var keepaliveInterval: Duration? = .seconds(6 * 60)
@@ -45,7 +48,11 @@ public struct ChannelLimits: Sendable {
   /// plain ones, counts them as they are on the wire. A call that exceeds it ends with RESOURCE_EXHAUSTED.
   public var unreadInflatedBytes = 64 * 1024 * 1024
 
-  /// How often one call is sent again because the server has said that it never looked at it.
+  /// Bytes of a streaming call's requests that are kept until the answer begins, so that the call can be sent again. A
+  /// call that sends more is not sent again.
+  public var replayBufferBytes = 256 * 1024
+
+  /// How often one call is sent again because it never left, or the server has said that it never looked at it.
   public var transparentRetries = 3
 
   /// A writer of requests is suspended while this many bytes wait for the server.

@@ -107,6 +107,15 @@ public struct Metadata: Sendable {
     }
   }
 
+  /// Adds a text field of the protocol's own, whose name nobody else may use.
+  mutating func addProtocolField(_ name: String, _ value: String) {
+    let nameStart = storage.count
+    storage.append(contentsOf: name.utf8)
+    let valueStart = storage.count
+    storage.append(contentsOf: value.utf8)
+    appendEntry(nameStart: nameStart, valueStart: valueStart, isBinary: false)
+  }
+
   mutating func appendEntry(nameStart: Int, valueStart: Int, isBinary: Bool) {
     entries.append(
       Entry(

@@ -2,9 +2,10 @@ import EventLoop
 import RPC
 
 /// One call from the caller's side: what is sent, when it has to end, and who waits for the answer. It outlives the
-/// stream that carries it: a stream that the server refused is replaced.
+/// stream that carries it: a stream that the server refused is replaced, and so is one that failed where a policy says so.
 ///
-/// `idle → queued → open → ended`, back to `queued` when the stream was refused, and to `ended` from everywhere.
+/// `idle → queued → open → ended`, back to `queued` when the stream was refused, by way of `pausing` when it failed and
+/// is sent again, and to `ended` from everywhere.
 // Invariant behind @unchecked Sendable: everything that changes is touched on the channel's loop only.
 class ClientCall: @unchecked Sendable {
   enum Phase {
@@ -12,18 +13,23 @@ class ClientCall: @unchecked Sendable {
     /// Waits for the connection, or for the server to admit one more stream.
     case queued
     case open(ClientStream)
+    /// An attempt failed; the next one comes after a pause.
+    case pausing
     case ended
   }
 
   final let core: ChannelCore
   final let path: String
+  final let idempotency: Idempotency
   final let options: CallOptions
-  /// What is sent at once, prefixes included; dropped when an answer has begun.
-  final var request: [UInt8]
-  /// Whether nothing follows ``request``.
-  final let requestIsWhole: Bool
-  final private(set) var phase = Phase.idle
-  final private(set) var retries = 0
+  /// What every attempt sends at once, prefixes included: a request that is whole, or what has been written of a stream.
+  final private(set) var request: [UInt8]
+  /// Whether the call can be sent again: no answer has begun, and ``request`` has all that was sent.
+  final private(set) var isReplayable = true
+  final var phase = Phase.idle
+  final var transparentRetries = 0
+  /// Nil until an attempt has failed that a policy is there for.
+  final var retrying: Retrying?
   /// Its number in the queue while it waits there.
   final var queueNumber = 0
   final private var deadlineTimer: LoopTimer?
@@ -32,12 +38,15 @@ class ClientCall: @unchecked Sendable {
   final private var waitingWriter: CheckedContinuation<Void, Never>?
   final private var failure: RPCError?
 
-  init(core: ChannelCore, path: String, options: CallOptions, request: [UInt8], requestIsWhole: Bool) {
+  init(
+    core: ChannelCore, path: String, idempotency: Idempotency = .unknown, options: CallOptions, request: [UInt8],
+    requestIsWhole: Bool
+  ) {
     self.core = core
     self.path = path
+    self.idempotency = idempotency
     self.options = options
     self.request = request
-    self.requestIsWhole = requestIsWhole
     hasSentAll = requestIsWhole
   }
 
@@ -85,16 +94,10 @@ class ClientCall: @unchecked Sendable {
     didBecomeWritable()
   }
 
-  /// The server says that it has not looked at the call: it may be sent again without harm (gRPC's A6, "transparent
-  /// retries"). False when it may not.
-  final func retry() -> Bool {
-    guard case .open = phase, requestIsWhole, retries < core.configuration.limits.transparentRetries else {
-      return false
-    }
-    retries += 1
-    phase = .queued
-    core.resubmit(self)
-    return true
+  /// An answer has begun, or more was sent than is kept: the call is not sent again.
+  final func commit() {
+    isReplayable = false
+    request = []
   }
 
   /// Ends the call from this side: the stream, if there is one, is reset.
@@ -103,6 +106,7 @@ class ClientCall: @unchecked Sendable {
     case .ended: return
     case .open(let stream): stream.abandon()
     case .queued: core.withdraw(self)
+    case .pausing: core.withdrawPausing(self)
     case .idle: break
     }
     end(error, trailers: error.metadata)
@@ -115,7 +119,7 @@ class ClientCall: @unchecked Sendable {
     didBecomeWritable()
     deadlineTimer?.cancel()
     deadlineTimer = nil
-    request = []
+    commit()
     didEnd(error, trailers: trailers)
   }
 
@@ -130,6 +134,7 @@ class ClientCall: @unchecked Sendable {
       case .ended: throw failure ?? RPCError(.cancelled, "The server has ended the call.")
       case .open(let stream)
       where hasSentAll == false && stream.pendingBytes < core.configuration.limits.writeHighWaterBytes:
+        keep(frame)
         return frame.withUnsafeBytes { stream.append($0) }
       case .open where hasSentAll: throw RPCError(.internal, "A request was written behind the last one.")
       default: await waitUntilWritable()
@@ -149,6 +154,12 @@ class ClientCall: @unchecked Sendable {
       }
       if Task.isCancelled { throw .callCancelled }
     }
+  }
+
+  /// Keeps a request for another attempt, as long as there is room for all of them.
+  private final func keep(_ frame: [UInt8]) {
+    guard isReplayable else { return }
+    if request.count + frame.count > core.configuration.limits.replayBufferBytes { commit() } else { request += frame }
   }
 
   private final func waitUntilWritable() async {

@@ -12,6 +12,9 @@ final class ClientStream: HTTP2Stream {
   /// Bytes of a message that is not complete, which still use up the stream's window.
   private var partialBytes = 0
 
+  /// How many times the connection had written when the call was opened.
+  private let openedAtFlush: Int
+
   private enum Progress {
     /// For the first header list.
     case waiting
@@ -24,6 +27,7 @@ final class ClientStream: HTTP2Stream {
   init(call: ClientCall, connection: ClientConnection) {
     self.call = call
     self.connection = connection
+    openedAtFlush = connection.flushCount
     deframer = MessageDeframer(limitBytes: call.core.configuration.limits.responseMessageBytes)
   }
 
@@ -37,13 +41,13 @@ final class ClientStream: HTTP2Stream {
     case .informational, .request:
       fields = ResponseFields()
     case .response:
-      call.request = []
       httpStatus = fields.httpStatus
       if let refusal = fields.refusal() { return fail(refusal) }
       progress = .receivingMessages
       deframer.acceptsCompressed = fields.encoding != .identity
       // With a status this is the only header list: its fields are the trailers.
       guard fields.status == nil else { return }
+      call.commit()
       call.didReceiveInitialMetadata(fields.metadata)
       fields = ResponseFields()
     case .trailers:
@@ -109,7 +113,7 @@ final class ClientStream: HTTP2Stream {
     if error == nil, deframer.isWithinMessage { error = FramingError.truncated.rpcError }
     progress = .concluded
     let isSending = !call.hasSentAll
-    call.end(error, trailers: fields.metadata)
+    call.attemptEnded(error, trailers: fields.metadata, pushback: fields.pushback)
     if isSending { reset(.cancel) }
   }
 
@@ -123,11 +127,12 @@ final class ClientStream: HTTP2Stream {
     guard progress != .concluded else { return }
     let wasWaiting = progress == .waiting
     progress = .concluded
-    if wasWaiting, code == .refusedStream, call.retry() { return }
+    let wasNotSeen = code == .refusedStream || openedAtFlush == connection.flushCount
+    if wasWaiting, wasNotSeen, call.retryTransparently() { return }
     let error =
       connection.failure
       ?? RPCError(RPCError.Code(http2ErrorCode: code.rawValue), "The server reset the call with \(code).")
-    call.end(error, trailers: Metadata())
+    call.attemptEnded(error, trailers: Metadata())
   }
 
   /// The caller has given up.
@@ -140,6 +145,6 @@ final class ClientStream: HTTP2Stream {
   private func fail(_ error: RPCError) {
     progress = .concluded
     reset(.cancel)
-    call.end(error, trailers: fields.metadata)
+    call.attemptEnded(error, trailers: fields.metadata, pushback: fields.pushback)
   }
 }

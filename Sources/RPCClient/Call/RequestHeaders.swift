@@ -18,6 +18,9 @@ enum RequestHeaders {
     if !call.options.deadline.isNone {
       headers.append("grpc-timeout", Timeout(call.options.deadline.remaining()).headerValue)
     }
+    if let retrying = call.retrying, retrying.previousAttempts > 0 {
+      headers.append("grpc-previous-rpc-attempts", "\(retrying.previousAttempts)")
+    }
     append(configuration.metadata, to: &headers)
     append(call.options.metadata, to: &headers)
     return headers

@@ -9,6 +9,8 @@ struct ResponseFields {
   private(set) var message = ""
   /// `grpc-status-details-bin` as it came.
   private(set) var details: [UInt8] = []
+  /// What the server asks of retries, where it asks for something.
+  private(set) var pushback: RetryPushback?
   private(set) var metadata = Metadata()
   private(set) var encoding = MessageEncoding.identity
   /// The first thing that was wrong with a field.
@@ -26,6 +28,8 @@ struct ResponseFields {
       message = PercentEncoding.decode(value)
     case 13 where name.isEqual(to: "grpc-encoding"):
       takeEncoding(value)
+    case 22 where name.isEqual(to: "grpc-retry-pushback-ms"):
+      pushback = pushback ?? RetryPushback(headerValue: value)
     case 23 where name.isEqual(to: "grpc-status-details-bin"):
       details = value.withUnsafeBytes { Array($0) }
     default:

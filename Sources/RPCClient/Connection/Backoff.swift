@@ -1,5 +1,6 @@
-/// The pauses between attempts to connect: longer each time, up to a limit, each with jitter so that the clients of a
-/// server that comes back do not all come at once (gRPC's doc/connection-backoff.md). Pure; the caller waits.
+/// The pauses between attempts: longer each time, up to a limit, each with jitter so that the clients of a server that
+/// comes back do not all come at once. The defaults are those for connecting (gRPC's doc/connection-backoff.md). Pure;
+/// the caller waits.
 public struct Backoff: Sendable {
   /// The pause after the first failure.
   public var initial: Duration = .seconds(1)
@@ -24,7 +25,7 @@ public struct Backoff: Sendable {
     return min(pause, maximum) * Double.random(in: (1 - jitter)...(1 + jitter), using: &generator)
   }
 
-  /// A connection has come about: the next failure is the first again.
+  /// It went well: the next failure is the first again.
   public mutating func reset() {
     failures = 0
   }

@@ -35,6 +35,9 @@ final class ChannelCore: @unchecked Sendable {
   private var pauseTimer: LoopTimer?
   private var attempt: Task<Void, Never>?
   private var whenDrained: [() -> Void] = []
+  var throttle: RetryThrottle
+  /// Calls that wait for their next attempt, and what waits for the time to pass.
+  private var pausing: [ObjectIdentifier: (call: ClientCall, pause: Task<Void, Never>)] = [:]
 
   init(host: String, port: UInt16, loop: EventLoop, configuration: ChannelConfiguration) {
     self.host = host
@@ -42,6 +45,7 @@ final class ChannelCore: @unchecked Sendable {
     self.loop = loop
     self.configuration = configuration
     backoff = configuration.backoff
+    throttle = RetryThrottle(configuration.retries.throttling)
     // RFC 3986, section 3.2.2: a numeric IPv6 address stands in brackets.
     authority = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     workspace = HTTP2Workspace(flushBytes: configuration.limits.http2.flushBytes)
@@ -53,9 +57,9 @@ final class ChannelCore: @unchecked Sendable {
   func submit(_ call: ClientCall) {
     switch state {
     case .draining, .closed:
-      return call.cancel(RPCError(.unavailable, "The channel to \(authority) has been shut down."))
+      return call.cancel(shutDownError)
     case .pausing(let error) where !call.options.waitsForConnection:
-      return call.cancel(error)
+      return call.attemptEnded(error, trailers: error.metadata)
     case .ready(let connection) where queue.isEmpty && connection.hasRoom:
       if connection.open(call) { return }
     default: break
@@ -71,10 +75,39 @@ final class ChannelCore: @unchecked Sendable {
   func resubmit(_ call: ClientCall) {
     switch state {
     case .closed, .draining:
-      call.cancel(RPCError(.unavailable, "The channel to \(authority) has been shut down."))
+      call.cancel(shutDownError)
     default:
       queue.prepend(call)
       connectIfIdle()
+    }
+  }
+
+  /// Puts a call that failed back after a pause.
+  func resubmit(_ call: ClientCall, after pause: Duration) {
+    let id = ObjectIdentifier(call)
+    // A sleep and not a timer: it also ends when the loop does, and then the call does too.
+    let task = loop.spawn { [self] in
+      let isOver = (try? await loop.sleep(for: pause)) != nil
+      guard let call = pausing.removeValue(forKey: id)?.call else { return }
+      if isOver {
+        call.submitAgain()
+      } else {
+        call.cancel(shutDownError)
+      }
+    }
+    pausing[id] = (call, task)
+  }
+
+  /// Takes back a call that waits for its next attempt.
+  func withdrawPausing(_ call: ClientCall) {
+    pausing.removeValue(forKey: ObjectIdentifier(call))?.pause.cancel()
+  }
+
+  /// Whether a call that fails now may be sent again.
+  var admitsRetries: Bool {
+    switch state {
+    case .draining, .closed: false
+    default: true
     }
   }
 
@@ -168,7 +201,9 @@ final class ChannelCore: @unchecked Sendable {
     state = .pausing(error)
     var generator = SystemRandomNumberGenerator()
     pauseTimer = loop.schedule(after: backoff.next(using: &generator)) { [weak self] in self?.pauseIsOver() }
-    for call in queue.removeAll(where: { !$0.options.waitsForConnection }) { call.cancel(error) }
+    for call in queue.removeAll(where: { !$0.options.waitsForConnection }) {
+      call.attemptEnded(error, trailers: error.metadata)
+    }
   }
 
   private func pauseIsOver() {
@@ -191,8 +226,9 @@ final class ChannelCore: @unchecked Sendable {
     pauseTimer?.cancel()
     attempt?.cancel()
     for call in queue.removeAll() {
-      call.cancel(RPCError(.unavailable, "The channel to \(authority) has been shut down."))
+      call.cancel(shutDownError)
     }
+    endPausing()
     for connection in Array(connections.values) { connection.drain() }
     checkDrained()
   }
@@ -203,10 +239,19 @@ final class ChannelCore: @unchecked Sendable {
     state = .closed
     pauseTimer?.cancel()
     attempt?.cancel()
-    let error = RPCError(.unavailable, "The channel to \(authority) has been shut down.")
+    let error = shutDownError
     for call in queue.removeAll() { call.cancel(error) }
+    endPausing()
     for connection in Array(connections.values) { connection.close(error) }
     checkDrained()
+  }
+
+  private func endPausing() {
+    for (call, _) in Array(pausing.values) { call.cancel(shutDownError) }
+  }
+
+  private var shutDownError: RPCError {
+    RPCError(.unavailable, "The channel to \(authority) has been shut down.")
   }
 
   private func checkDrained() {

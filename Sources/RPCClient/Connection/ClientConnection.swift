@@ -25,6 +25,8 @@ final class ClientConnection {
   private var admittedStreams = 0
   private var flushIsScheduled = false
   private var isBlocked = false
+  /// How many times something was written: what was queued since the last time has not left.
+  private(set) var flushCount = 0
   private var keepalive: Keepalive
   private var timer: LoopTimer?
 
@@ -63,7 +65,7 @@ final class ClientConnection {
     scheduleKeepalive()
     call.didOpen(stream)
     call.request.withUnsafeBytes { stream.append($0) }
-    if call.requestIsWhole { stream.finish() }
+    if call.hasSentAll { stream.finish() }
     return true
   }
 
@@ -91,6 +93,7 @@ final class ClientConnection {
   private func flush() {
     flushIsScheduled = false
     guard phase != .closed, !isBlocked else { return }
+    flushCount &+= 1
     do throws(HTTP2Error) {
       try session.flush { bytes in
         stream.write(bytes)

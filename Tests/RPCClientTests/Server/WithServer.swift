@@ -29,9 +29,13 @@ func withServer(
 /// What the server does: echoes, counts up to the number in the request, joins, and answers one by one.
 private var noteRouter: Router {
   var router = Router()
+  let busy = Countdown(1)
   router.unary(NoteService.echo) { request, context in
     switch request.text {
     case "fail": throw RPCError.failedPrecondition(type: "STATE", subject: "notes/1", "Not now.")
+    case "busy" where busy.take():
+      throw RPCError(.unavailable, "Not yet.", retryPushback: .after(.milliseconds(50)))
+    case "overloaded": throw RPCError(.unavailable, "Not at all.", retryPushback: .never)
     case "hang":
       try await context.loop.sleep(for: .seconds(60))
     case "metadata":
