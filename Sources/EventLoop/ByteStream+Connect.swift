@@ -25,7 +25,11 @@ extension ByteStream {
     throw lastError
   }
 
-  /// Connects to one address within `timeout`; on the loop's tasks only. Otherwise as ``connect(host:port:on:timeout:)``.
+  /// Connects to one address within `timeout`; on the loop's tasks only.
+  ///
+  /// The stream does not read until ``startReading()``. Cancelling the task ends the attempt.
+  ///
+  /// - Throws: `SystemError`, `UV_ETIMEDOUT` when the time is up.
   public static func connect(
     to address: SocketAddress, on loop: EventLoop, timeout: Duration
   ) async throws(SystemError) -> ByteStream {

@@ -121,3 +121,17 @@ public struct SocketAddress: Sendable, CustomStringConvertible {
     }
   }
 }
+
+extension SocketAddress: Hashable {
+  public static func == (one: SocketAddress, other: SocketAddress) -> Bool {
+    one.length == other.length && one.withBytes { one in other.withBytes { one.elementsEqual($0) } }
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    withBytes { hasher.combine(bytes: $0) }
+  }
+
+  private func withBytes<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R {
+    withUnsafeBytes(of: storage) { body(UnsafeRawBufferPointer(rebasing: $0[..<Int(length)])) }
+  }
+}

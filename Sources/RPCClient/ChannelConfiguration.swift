@@ -6,7 +6,7 @@ public struct ChannelConfiguration: Sendable {
   /// Everything that can grow.
   public var limits = ChannelLimits()
 
-  /// How long one attempt to connect may take, from the look-up of the name to the server's SETTINGS.
+  /// How long one attempt to connect to one address may take, from the first packet to the server's SETTINGS.
   public var connectTimeout: Duration = .seconds(20)
 
   /// The pauses between attempts.
@@ -16,11 +16,19 @@ public struct ChannelConfiguration: Sendable {
   public var retries = ChannelRetries()
 
   /// While calls run and nothing has come for this long, the server is sent a PING; nil sends none. Servers count PINGs
-  /// that come more often than every five minutes as strikes (gRPC's A8).
+  /// that come more often than every five minutes as strikes (gRPC's A8); to one that says so (`too_many_pings`) they go
+  /// half as often from then on.
   public var keepaliveInterval: Duration? = .seconds(6 * 60)
 
   /// A PING that is not answered for this long ends the connection, and its calls with UNAVAILABLE.
   public var keepaliveTimeout: Duration = .seconds(20)
+
+  /// Whether PINGs are sent while no call runs, too. Servers have to be told to bear it (A8).
+  public var keepaliveWithoutCalls = false
+
+  /// A channel that has had no call for this long closes its connections and makes them again with the next call; nil
+  /// keeps them.
+  public var idleTimeout: Duration? = .seconds(30 * 60)
 
   /// Goes out with every call, before the call's own.
   public var metadata = Metadata()
@@ -36,7 +44,10 @@ public struct ChannelLimits: Sendable {
   /// HTTP/2: windows and header lists. What a stream's reader has not read stays within the stream's window.
   public var http2 = HTTP2Configuration()
 
-  /// Calls that wait for the connection, or for the server to admit one more stream; one more ends with
+  /// Addresses of one channel; those that a look-up finds beyond it are not used.
+  public var addresses = 256
+
+  /// Calls that wait for a connection, or for a server to admit one more stream; one more ends with
   /// RESOURCE_EXHAUSTED.
   public var queuedCalls = 10_000
 

@@ -2,83 +2,80 @@ import EventLoop
 import HTTP2
 import RPC
 
-/// The channel on its loop: the connection, the calls that wait for it and the attempts to have one.
+/// The channel on its loop: the addresses with their connections, and the calls that wait for one of them.
 // Invariant behind @unchecked Sendable: the `let`s are immutable, everything else is touched on the loop only.
 final class ChannelCore: @unchecked Sendable {
-  private enum State {
-    /// The next call connects.
-    case idle
-    case connecting
-    case handshake(ClientConnection)
-    case ready(ClientConnection)
-    /// The last attempt failed; the next one comes by itself when calls wait, with the next call otherwise.
-    case pausing(RPCError)
+  private enum Phase {
+    case open
     /// Takes no new calls; those that run go on.
     case draining
     case closed
   }
 
   let loop: EventLoop
-  let host: String
-  let port: UInt16
-  let authority: String
+  let endpoints: [Endpoint]
   let configuration: ChannelConfiguration
   let workspace: HTTP2Workspace
   /// For all calls, one message at a time.
   let compression = MessageCompression()
+  var throttle: RetryThrottle
 
-  private var state = State.idle
+  private var phase = Phase.open
   private var queue = CallQueue()
+  private var balancer: LoadBalancer
+  /// By the balancer's slots.
+  private var subchannels: [Subchannel?] = []
   /// All that are open, those included that only finish their calls.
   private var connections: [ObjectIdentifier: ClientConnection] = [:]
-  private var backoff: Backoff
-  private var pauseTimer: LoopTimer?
-  private var attempt: Task<Void, Never>?
+  /// Why calls that would not wait end, while that is so.
+  private var lastFailure: RPCError?
+  private var wakeUp: LoopTimer?
+  private var idleTimer: LoopTimer?
+  /// Hears of the loop's end.
+  private var watch: Task<Void, Never>?
+  private var lastActivity: LoopInstant
   private var whenDrained: [() -> Void] = []
-  var throttle: RetryThrottle
   /// Calls that wait for their next attempt, and what waits for the time to pass.
   private var pausing: [ObjectIdentifier: (call: ClientCall, pause: Task<Void, Never>)] = [:]
 
-  init(host: String, port: UInt16, loop: EventLoop, configuration: ChannelConfiguration) {
-    self.host = host
-    self.port = port
+  init(endpoints: [Endpoint], balancing: LoadBalancing, loop: EventLoop, configuration: ChannelConfiguration) {
+    self.endpoints = endpoints
     self.loop = loop
     self.configuration = configuration
-    backoff = configuration.backoff
+    balancer = LoadBalancer(balancing, backoff: configuration.backoff)
     throttle = RetryThrottle(configuration.retries.throttling)
-    // RFC 3986, section 3.2.2: a numeric IPv6 address stands in brackets.
-    authority = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+    lastActivity = .now
     workspace = HTTP2Workspace(flushBytes: configuration.limits.http2.flushBytes)
   }
+
+  /// What the channel leads to, for messages.
+  private var target: String { endpoints.map(\.authority).joined(separator: ", ") }
 
   // MARK: Calls
 
   /// Finds a place for a call that begins.
   func submit(_ call: ClientCall) {
-    switch state {
-    case .draining, .closed:
-      return call.cancel(shutDownError)
-    case .pausing(let error) where !call.options.waitsForConnection:
-      return call.attemptEnded(error, trailers: error.metadata)
-    case .ready(let connection) where queue.isEmpty && connection.hasRoom:
-      if connection.open(call) { return }
-    default: break
+    guard case .open = phase else { return call.cancel(shutDownError) }
+    lastActivity = loop.now
+    if queue.isEmpty, open(call) { return }
+    if !call.options.waitsForConnection, let failure = failureNow() {
+      return call.attemptEnded(failure, trailers: failure.metadata)
     }
     guard queue.count < configuration.limits.queuedCalls else {
-      return call.cancel(RPCError(.resourceExhausted, "Too many calls wait for \(authority)."))
+      return call.cancel(RPCError(.resourceExhausted, "Too many calls wait for \(target)."))
     }
     queue.append(call)
-    connectIfIdle()
+    proceed()
   }
 
-  /// Puts a call that the server has not looked at back, ahead of those that came later.
+  /// Puts a call that no server has looked at back, ahead of those that came later.
   func resubmit(_ call: ClientCall) {
-    switch state {
-    case .closed, .draining:
-      call.cancel(shutDownError)
-    default:
-      queue.prepend(call)
-      connectIfIdle()
+    guard case .open = phase else { return call.cancel(shutDownError) }
+    queue.prepend(call)
+    // Not at once: the connection may be in the middle of its end.
+    loop.atEndOfTurn { [self] in
+      pump()
+      proceed()
     }
   }
 
@@ -98,6 +95,11 @@ final class ChannelCore: @unchecked Sendable {
     pausing[id] = (call, task)
   }
 
+  /// Takes back a call that waits.
+  func withdraw(_ call: ClientCall) {
+    queue.remove(call)
+  }
+
   /// Takes back a call that waits for its next attempt.
   func withdrawPausing(_ call: ClientCall) {
     pausing.removeValue(forKey: ObjectIdentifier(call))?.pause.cancel()
@@ -105,111 +107,161 @@ final class ChannelCore: @unchecked Sendable {
 
   /// Whether a call that fails now may be sent again.
   var admitsRetries: Bool {
-    switch state {
-    case .draining, .closed: false
-    default: true
-    }
+    if case .open = phase { true } else { false }
   }
 
-  /// Takes back a call that waits.
-  func withdraw(_ call: ClientCall) {
-    queue.remove(call)
-  }
-
-  /// Opens what waits, as far as the server admits it. Not from within HTTP/2's callbacks.
+  /// Opens what waits, as far as the servers admit it. Not from within HTTP/2's callbacks.
   func pump() {
-    while case .ready(let connection) = state, connection.hasRoom, let call = queue.popFirst() {
-      if !connection.open(call) { resubmit(call) }
+    guard !queue.isEmpty, case .open = phase else { return }
+    while let call = queue.popFirst() {
+      guard open(call) else { return queue.prepend(call) }
     }
   }
 
   func streamDidClose() {
+    lastActivity = loop.now
     guard !queue.isEmpty else { return }
     // A stream may close within a write as well, behind which no read follows.
     loop.atEndOfTurn { [self] in pump() }
   }
 
-  // MARK: The connection
-
-  private func connectIfIdle() {
-    if case .idle = state { connect() }
+  /// Opens the call on one of the connections; false when none has room.
+  private func open(_ call: ClientCall) -> Bool {
+    while true {
+      var connection: ClientConnection?
+      let slot = balancer.pick { slot in
+        connection = subchannels[slot]?.connection
+        return connection?.hasRoom ?? false
+      }
+      guard slot != nil, let connection else { return false }
+      if connection.open(call) { return true }
+    }
   }
 
-  private func connect() {
-    state = .connecting
-    let begun = LoopInstant.now
-    attempt = loop.spawn { [self] in
-      do throws(SystemError) {
-        let stream = try await ByteStream.connect(
-          host: host, port: port, on: loop, timeout: configuration.connectTimeout)
-        didConnect(stream, since: begun)
-      } catch {
-        attemptFailed(RPCError(.unavailable, "No connection to \(authority).", cause: error))
+  // MARK: Addresses and connections
+
+  /// Does what the balancer finds due.
+  private func proceed() {
+    guard case .open = phase else { return }
+    watchLoop()
+    take(balancer.steps(at: .now, callsWait: !queue.isEmpty))
+    scheduleIdleCheck()
+    guard let due = balancer.wakeUp else { return }
+    let pause = LoopInstant.now.duration(to: due)
+    guard let wakeUp else {
+      wakeUp = loop.schedule(after: pause) { [weak self] in self?.proceed() }
+      return
+    }
+    wakeUp.reschedule(after: pause)
+  }
+
+  private func take(_ steps: [LoadBalancer.Step]) {
+    for step in steps {
+      switch step {
+      case .resolve: resolve()
+      case .connect(let slot): subchannels[slot]?.connect()
+      case .remove(let slot):
+        subchannels[slot]?.retire()
+        subchannels[slot] = nil
+      case .add(let slot):
+        guard let address = balancer.members[slot]?.address else { continue }
+        while subchannels.count <= slot { subchannels.append(nil) }
+        subchannels[slot] = Subchannel(core: self, slot: slot, address: address)
       }
     }
   }
 
-  private func didConnect(_ stream: ByteStream, since begun: LoopInstant) {
-    attempt = nil
-    guard case .connecting = state else { return stream.close() }
-    let left = LoopInstant.now.duration(to: begun.advanced(by: configuration.connectTimeout))
-    do throws(HTTP2Error) {
-      let connection = try ClientConnection(stream: stream, core: self, handshakeTimeout: left)
-      connections[ObjectIdentifier(connection)] = connection
-      state = .handshake(connection)
-    } catch {
-      stream.close()
-      attemptFailed(RPCError(.unavailable, "No connection to \(authority).", cause: error))
+  private func resolve() {
+    loop.spawn { [self] in
+      var addresses: [ResolvedAddress] = []
+      var failure: SystemError?
+      for endpoint in endpoints {
+        do throws(SystemError) {
+          for address in try await loop.resolve(host: endpoint.host, port: endpoint.port) {
+            addresses.append(ResolvedAddress(endpoint: endpoint, address: address))
+          }
+        } catch {
+          failure = error
+        }
+      }
+      didResolve(Array(addresses.prefix(configuration.limits.addresses)), failure)
     }
   }
 
-  func connectionIsReady(_ connection: ClientConnection) {
-    guard case .handshake(let current) = state, current === connection else { return }
-    backoff.reset()
-    state = .ready(connection)
-  }
-
-  /// The connection takes no new calls; the next one connects anew.
-  func connectionDrains(_ connection: ClientConnection) {
-    switch state {
-    case .ready(let current) where current === connection: state = .idle
-    case .handshake(let current) where current === connection: state = .idle
-    default: return
+  private func didResolve(_ addresses: [ResolvedAddress], _ failure: SystemError?) {
+    guard case .open = phase else { return }
+    if addresses.isEmpty {
+      lastFailure = RPCError(.unavailable, "No address of \(target) was found.", cause: failure)
+      var generator = SystemRandomNumberGenerator()
+      balancer.resolutionFailed(at: .now, using: &generator)
+      endCallsThatWouldNotWait()
+    } else {
+      take(balancer.resolved(addresses))
     }
-    if !queue.isEmpty { connect() }
+    proceed()
   }
 
-  func connectionClosed(_ connection: ClientConnection, _ error: RPCError) {
+  func connectionOpened(_ connection: ClientConnection) {
+    connections[ObjectIdentifier(connection)] = connection
+  }
+
+  func connectionClosed(_ connection: ClientConnection) {
     connections[ObjectIdentifier(connection)] = nil
-    switch state {
-    case .handshake(let current) where current === connection: attemptFailed(error)
-    case .ready(let current) where current === connection:
-      state = .idle
-      if !queue.isEmpty { connect() }
-    case .draining: checkDrained()
-    default: break
-    }
+    checkDrained()
   }
 
-  /// Calls that would not wait end; the others get another attempt after a pause.
-  private func attemptFailed(_ error: RPCError) {
-    attempt = nil
-    switch state {
-    case .connecting, .handshake: break
-    default: return
-    }
-    state = .pausing(error)
+  func subchannelIsReady(_ subchannel: Subchannel) {
+    balancer.connected(subchannel.slot, at: loop.now)
+    // From within a callback of HTTP/2; what waits is opened behind it.
+  }
+
+  /// The connection that calls went to is gone or takes no more.
+  func subchannelWasLost(_ subchannel: Subchannel) {
     var generator = SystemRandomNumberGenerator()
-    pauseTimer = loop.schedule(after: backoff.next(using: &generator)) { [weak self] in self?.pauseIsOver() }
+    balancer.lost(subchannel.slot, at: .now, using: &generator)
+    loop.atEndOfTurn { [self] in proceed() }
+  }
+
+  func subchannelFailed(_ subchannel: Subchannel, _ error: RPCError) {
+    var generator = SystemRandomNumberGenerator()
+    lastFailure = error
+    balancer.failed(subchannel.slot, at: .now, using: &generator)
+    endCallsThatWouldNotWait()
+    proceed()
+  }
+
+  private func failureNow() -> RPCError? {
+    guard balancer.isFailing else { return nil }
+    // A pause may be over since anyone looked.
+    if let due = balancer.wakeUp, due <= .now { take(balancer.steps(at: .now, callsWait: true)) }
+    return balancer.isFailing ? lastFailure : nil
+  }
+
+  private func endCallsThatWouldNotWait() {
+    guard balancer.isFailing, let error = lastFailure else { return }
     for call in queue.removeAll(where: { !$0.options.waitsForConnection }) {
       call.attemptEnded(error, trailers: error.metadata)
     }
   }
 
-  private func pauseIsOver() {
-    guard case .pausing = state else { return }
-    state = .idle
-    if !queue.isEmpty { connect() }
+  // MARK: Idling
+
+  private func scheduleIdleCheck() {
+    guard let timeout = configuration.idleTimeout, idleTimer?.isScheduled != true else { return }
+    idleTimer = loop.schedule(after: timeout) { [weak self] in self?.checkIdle() }
+  }
+
+  /// Ends the connections when no call has run for long. Looked at once in a while: calls only note the time.
+  private func checkIdle() {
+    guard let timeout = configuration.idleTimeout, case .open = phase else { return }
+    let isBusy = !queue.isEmpty || !pausing.isEmpty || connections.values.contains { $0.callCount > 0 }
+    let left = isBusy ? timeout : loop.now.duration(to: lastActivity.advanced(by: timeout))
+    guard left == .zero else {
+      idleTimer?.reschedule(after: left)
+      return
+    }
+    balancer.becameIdle()
+    for subchannel in subchannels { subchannel?.rest() }
   }
 
   // MARK: The end
@@ -217,41 +269,47 @@ final class ChannelCore: @unchecked Sendable {
   /// Takes no new calls and calls `body` when the last one has ended.
   func drain(_ body: @escaping () -> Void) {
     whenDrained.append(body)
-    switch state {
+    switch phase {
     case .closed: return checkDrained()
     case .draining: return
-    default: break
+    case .open: break
     }
-    state = .draining
-    pauseTimer?.cancel()
-    attempt?.cancel()
-    for call in queue.removeAll() {
-      call.cancel(shutDownError)
-    }
-    endPausing()
+    phase = .draining
+    endWaiting()
     for connection in Array(connections.values) { connection.drain() }
     checkDrained()
   }
 
   /// Ends everything at once; calls that run end with UNAVAILABLE.
   func close() {
-    if case .closed = state { return }
-    state = .closed
-    pauseTimer?.cancel()
-    attempt?.cancel()
-    let error = shutDownError
-    for call in queue.removeAll() { call.cancel(error) }
-    endPausing()
-    for connection in Array(connections.values) { connection.close(error) }
+    if case .closed = phase { return }
+    phase = .closed
+    watch?.cancel()
+    endWaiting()
+    for connection in Array(connections.values) { connection.close(shutDownError) }
     checkDrained()
   }
 
-  private func endPausing() {
+  /// Timers of a loop that ends never fire, and calls would wait for them.
+  private func watchLoop() {
+    guard watch == nil else { return }
+    let loop = loop
+    watch = loop.spawn { [weak self] in
+      try? await loop.sleep(for: .seconds(Int64.max / 2_000_000_000))
+      self?.close()
+    }
+  }
+
+  private func endWaiting() {
+    wakeUp?.cancel()
+    idleTimer?.cancel()
+    for subchannel in subchannels { subchannel?.retire() }
+    for call in queue.removeAll() { call.cancel(shutDownError) }
     for (call, _) in Array(pausing.values) { call.cancel(shutDownError) }
   }
 
   private var shutDownError: RPCError {
-    RPCError(.unavailable, "The channel to \(authority) has been shut down.")
+    RPCError(.unavailable, "The channel to \(target) has been shut down.")
   }
 
   private func checkDrained() {

@@ -17,6 +17,7 @@ final class ClientConnection {
   }
 
   private let stream: ByteStream
+  private let subchannel: Subchannel
   private unowned let core: ChannelCore
   private var session: HTTP2Session!
   private(set) var phase = Phase.handshake
@@ -30,11 +31,12 @@ final class ClientConnection {
   private var keepalive: Keepalive
   private var timer: LoopTimer?
 
-  init(stream: ByteStream, core: ChannelCore, handshakeTimeout: Duration) throws(HTTP2Error) {
+  init(stream: ByteStream, subchannel: Subchannel, handshakeTimeout: Duration) throws(HTTP2Error) {
     self.stream = stream
-    self.core = core
+    self.subchannel = subchannel
+    core = subchannel.core
     keepalive = Keepalive(
-      interval: core.configuration.keepaliveInterval, timeout: core.configuration.keepaliveTimeout,
+      interval: subchannel.keepaliveInterval, timeout: core.configuration.keepaliveTimeout,
       now: core.loop.now)
     session = try HTTP2Session(
       role: .client, configuration: core.configuration.limits.http2, workspace: core.workspace, delegate: self)
@@ -42,11 +44,15 @@ final class ClientConnection {
     stream.startReading()
     scheduleFlush()
     timer = core.loop.schedule(after: handshakeTimeout) { [weak self] in
-      self?.close(RPCError(.unavailable, "The server at \(core.authority) did not answer in HTTP/2."))
+      guard let self else { return }
+      close(RPCError(.unavailable, "The server at \(subchannel.authority) did not answer in HTTP/2."))
     }
   }
 
   // MARK: Calls
+
+  /// Calls that run.
+  var callCount: Int { session.streamCount }
 
   /// Whether one more call may be opened now.
   var hasRoom: Bool { phase == .ready && session.streamCount < admittedStreams && session.mayOpenStreams }
@@ -56,7 +62,7 @@ final class ClientConnection {
     let stream = ClientStream(call: call, connection: self)
     if session.streamCount == 0 { keepalive.callsBegin(at: core.loop.now) }
     do throws(HTTP2Error) {
-      let fields = RequestHeaders.fields(of: call, authority: core.authority, core.configuration)
+      let fields = RequestHeaders.fields(of: call, authority: subchannel.authority, core.configuration)
       try session.open(stream, RequestHeaders.constant, fields)
     } catch {
       drain()
@@ -78,7 +84,7 @@ final class ClientConnection {
   func drain() {
     guard phase == .ready || phase == .handshake else { return }
     phase = .draining
-    core.connectionDrains(self)
+    subchannel.connectionDrains(self)
     scheduleFlush()
   }
 
@@ -116,7 +122,7 @@ final class ClientConnection {
     timer?.cancel()
     stream.close()
     session.close(.cancel)
-    core.connectionClosed(self, error)
+    subchannel.connectionClosed(self, error)
   }
 
   // MARK: Keepalive
@@ -131,7 +137,8 @@ final class ClientConnection {
   }
 
   private func checkKeepalive() {
-    switch keepalive.check(at: core.loop.now, callsRun: session.streamCount > 0) {
+    let isWanted = session.streamCount > 0 || core.configuration.keepaliveWithoutCalls
+    switch keepalive.check(at: core.loop.now, isWanted: isWanted) {
     case .wait: break
     case .ping:
       do throws(HTTP2Error) {
@@ -182,7 +189,8 @@ extension ClientConnection: HTTP2SessionDelegate {
     phase = .ready
     timer?.cancel()
     timer = nil
-    core.connectionIsReady(self)
+    subchannel.connectionIsReady(self)
+    if core.configuration.keepaliveWithoutCalls { scheduleKeepalive() }
   }
 
   func session(_ session: HTTP2Session, didReceivePing payload: UInt64, isAcknowledgement: Bool) {
@@ -192,6 +200,7 @@ extension ClientConnection: HTTP2SessionDelegate {
   func session(
     _ session: HTTP2Session, didReceiveGoAway code: HTTP2ErrorCode, lastStreamID: Int32, debugData: RawSpan
   ) {
+    if code == .enhanceYourCalm, debugData.isEqual(to: "too_many_pings") { subchannel.serverComplainedOfPings() }
     drain()
   }
 }

@@ -8,7 +8,7 @@ struct Keepalive {
     case wait
     case ping
     case close
-    /// No call runs: look again when one begins.
+    /// No call runs, and without any no PING is wanted: look again when one begins.
     case rest
   }
 
@@ -44,10 +44,10 @@ struct Keepalive {
     return now.duration(to: lastRead.advanced(by: interval))
   }
 
-  mutating func check(at now: LoopInstant, callsRun: Bool) -> Step {
+  mutating func check(at now: LoopInstant, isWanted: Bool) -> Step {
     guard let interval else { return .rest }
     if let pingSent { return pingSent.advanced(by: timeout) <= now ? .close : .wait }
-    guard callsRun else { return .rest }
+    guard isWanted else { return .rest }
     guard lastRead.advanced(by: interval) <= now else { return .wait }
     pingSent = now
     return .ping

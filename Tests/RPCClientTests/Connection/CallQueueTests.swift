@@ -7,7 +7,8 @@ import Testing
 @Suite struct CallQueueTests {
   @Test func callsThatAreGivenUpLeaveNoGaps() async {
     let loop = EventLoop(name: "queue")
-    let core = ChannelCore(host: "", port: 0, loop: loop, configuration: ChannelConfiguration())
+    let core = ChannelCore(
+      endpoints: [], balancing: .pickFirst, loop: loop, configuration: ChannelConfiguration())
     var queue = CallQueue()
     func call() -> ClientCall {
       ClientCall(core: core, path: "", options: CallOptions(), request: [], requestIsWhole: true)
@@ -27,7 +28,8 @@ import Testing
   @Test(arguments: [1, 2, UInt64.random(in: .min ... .max)])
   func behavesLikeAList(seed: UInt64) async {
     let loop = EventLoop(name: "queue")
-    let core = ChannelCore(host: "", port: 0, loop: loop, configuration: ChannelConfiguration())
+    let core = ChannelCore(
+      endpoints: [], balancing: .pickFirst, loop: loop, configuration: ChannelConfiguration())
     var generator = SeededGenerator(seed: seed)
     var queue = CallQueue()
     var list: [ClientCall] = []

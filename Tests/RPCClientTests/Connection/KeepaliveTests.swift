@@ -11,33 +11,33 @@ import Testing
   @Test func pingsAfterASilenceAndGivesUpWithoutAnAnswer() {
     var keepalive = keepalive
     #expect(keepalive.pause(at: start) == .seconds(60))
-    #expect(keepalive.check(at: after(59), callsRun: true) == .wait)
-    #expect(keepalive.check(at: after(60), callsRun: true) == .ping)
+    #expect(keepalive.check(at: after(59), isWanted: true) == .wait)
+    #expect(keepalive.check(at: after(60), isWanted: true) == .ping)
     #expect(keepalive.pause(at: after(60)) == .seconds(20))
-    #expect(keepalive.check(at: after(79), callsRun: true) == .wait)
-    #expect(keepalive.check(at: after(80), callsRun: true) == .close)
+    #expect(keepalive.check(at: after(79), isWanted: true) == .wait)
+    #expect(keepalive.check(at: after(80), isWanted: true) == .close)
   }
 
   @Test func anythingThatComesIsAnAnswer() {
     var keepalive = keepalive
-    #expect(keepalive.check(at: after(60), callsRun: true) == .ping)
+    #expect(keepalive.check(at: after(60), isWanted: true) == .ping)
     keepalive.didRead(at: after(61))
-    #expect(keepalive.check(at: after(80), callsRun: true) == .wait)
+    #expect(keepalive.check(at: after(80), isWanted: true) == .wait)
     #expect(keepalive.pause(at: after(80)) == .seconds(41))
-    #expect(keepalive.check(at: after(121), callsRun: true) == .ping)
+    #expect(keepalive.check(at: after(121), isWanted: true) == .ping)
   }
 
   @Test func restsWithoutCallsAndBeginsWithOne() {
     var keepalive = keepalive
-    #expect(keepalive.check(at: after(600), callsRun: false) == .rest)
+    #expect(keepalive.check(at: after(600), isWanted: false) == .rest)
     keepalive.callsBegin(at: after(700))
-    #expect(keepalive.check(at: after(701), callsRun: true) == .wait)
+    #expect(keepalive.check(at: after(701), isWanted: true) == .wait)
     #expect(keepalive.pause(at: after(701)) == .seconds(59))
   }
 
   @Test func canBeTurnedOff() {
     var keepalive = Keepalive(interval: nil, timeout: .seconds(20), now: start)
     #expect(keepalive.pause(at: after(1)) == nil)
-    #expect(keepalive.check(at: after(9_999), callsRun: true) == .rest)
+    #expect(keepalive.check(at: after(9_999), isWanted: true) == .rest)
   }
 }

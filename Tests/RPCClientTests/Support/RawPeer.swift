@@ -49,6 +49,9 @@ final class PeerConnection: ByteStreamHandler, HTTP2SessionDelegate {
   private(set) var session: HTTP2Session!
   private let makeStream: (PeerConnection) -> PeerStream
   private var flushIsScheduled = false
+  /// What a test wants to hear of.
+  var whenPinged: () -> Void = {}
+  var whenClosed: () -> Void = {}
 
   init(
     stream: ByteStream, configuration: HTTP2Configuration, makeStream: @escaping (PeerConnection) -> PeerStream
@@ -62,7 +65,12 @@ final class PeerConnection: ByteStreamHandler, HTTP2SessionDelegate {
     sessionNeedsFlush(session)
   }
 
+  func session(_ session: HTTP2Session, didReceivePing payload: UInt64, isAcknowledgement: Bool) {
+    if !isAcknowledgement { whenPinged() }
+  }
+
   func close() {
+    whenClosed()
     stream.close()
     session.close()
   }
