@@ -125,10 +125,17 @@ let package = Package(
     .executableTarget(
       name: "echo-server", dependencies: ["ServerSupport", "RPC", "RPCServer", "EventLoop", "Protobuf"],
       path: "Tests/EchoServer", swiftSettings: strict),
+    // grpc.testing's messages and methods, for the interoperability programs.
+    .target(
+      name: "InteropMessages", dependencies: ["Protobuf", "RPC"], path: "Tests/InteropMessages", swiftSettings: strict),
     // grpc.testing.TestService, for interoperability clients: ours and those of other implementations.
     .executableTarget(
       name: "interop-server", dependencies: ["ServerSupport", "RPC", "RPCServer", "EventLoop", "Protobuf"],
       path: "Tests/InteropServer", swiftSettings: strict),
+    // RPCClient against the stock servers of Tests/Interop.
+    .executableTarget(
+      name: "interop-client", dependencies: ["InteropMessages", "RPC", "RPCClient", "EventLoop"],
+      path: "Tests/InteropClient", swiftSettings: strict),
     tests("RPCClient", ["RPC", "RPCServer", "HTTP2", "EventLoop", "Protobuf", "Compression"]),
     tests("Messages", ["Protobuf", "RPC"]),
     tests(
