@@ -30,6 +30,11 @@ public struct ChannelConfiguration: Sendable {
   /// keeps them.
   public var idleTimeout: Duration? = .seconds(30 * 60)
 
+  /// The service whose health each server is asked for, by grpc.health.v1.Health/Watch; empty for the server as a whole.
+  /// A server gets calls only while it says SERVING, or does not know the service of health. For channels with
+  /// ``LoadBalancing/roundRobin`` only: with one connection there is nothing to choose from. Nil asks nobody.
+  public var healthService: String?
+
   /// Goes out with every call, before the call's own.
   public var metadata = Metadata()
 

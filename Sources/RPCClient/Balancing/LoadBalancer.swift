@@ -5,12 +5,14 @@ import EventLoop
 ///
 /// An address has a slot, by which its connection is known; the slot of an address that is gone is used again.
 struct LoadBalancer {
-  /// What an address may be: `idle → connecting → ready → idle`, and from the last two to `failed`, which becomes
-  /// `idle` again when its time is over.
+  /// What an address may be: `idle → connecting → ready → idle`, with `unhealthy` and back on the way, and from all that
+  /// are connected or connecting to `failed`, which becomes `idle` again when its time is over.
   enum State: Equatable {
     case idle
     case connecting
     case ready
+    /// Connected, and the server says that calls are not worth making.
+    case unhealthy
     case failed(until: LoopInstant)
   }
 
@@ -208,7 +210,9 @@ struct LoadBalancer {
 
   /// A connection that was ready is lost, or takes no more calls.
   mutating func lost(_ slot: Int, at now: LoopInstant, using generator: inout some RandomNumberGenerator) {
-    guard members.indices.contains(slot), var member = members[slot], member.state == .ready else { return }
+    guard members.indices.contains(slot), var member = members[slot] else { return }
+    // It was connected, and was never known to be healthy.
+    guard member.state == .ready else { return failed(slot, at: now, using: &generator) }
     switch balancing {
     case .pickFirst:
       member.state = .idle
@@ -221,6 +225,14 @@ struct LoadBalancer {
       member.state = .idle
     }
     members[slot] = member
+    refreshReady()
+  }
+
+  /// The server says that calls are not worth making, or does not say that they are.
+  mutating func isUnhealthy(_ slot: Int) {
+    guard members.indices.contains(slot), members[slot] != nil else { return }
+    members[slot]?.state = .unhealthy
+    members[slot]?.hasFailed = true
     refreshReady()
   }
 

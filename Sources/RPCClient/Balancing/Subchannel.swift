@@ -22,6 +22,9 @@ final class Subchannel {
   private var attempt: Task<Void, Never>?
   /// Doubled when the server complains of too many PINGs (gRPC's A8); for the connections to come too.
   private(set) var keepaliveInterval: Duration?
+  /// The call by which the server tells its health, while one runs.
+  var healthWatch: HealthWatch?
+  var healthBackoff: Backoff
 
   init(core: ChannelCore, slot: Int, address: ResolvedAddress) {
     self.core = core
@@ -30,6 +33,7 @@ final class Subchannel {
     authority = address.endpoint.authority
     self.address = address.address
     keepaliveInterval = core.configuration.keepaliveInterval
+    healthBackoff = core.configuration.backoff
   }
 
   /// The connection that takes calls, if there is one.
@@ -82,7 +86,10 @@ final class Subchannel {
   func connectionIsReady(_ connection: ClientConnection) {
     guard case .handshake(let current) = state, current === connection else { return }
     state = .ready(connection)
-    core.subchannelIsReady(self)
+    guard core.watchesHealth, let service = core.configuration.healthService else {
+      return core.subchannelIsReady(self)
+    }
+    beginWatchingHealth(over: connection, service)
   }
 
   /// The connection takes no new calls.
@@ -90,6 +97,7 @@ final class Subchannel {
     switch state {
     case .ready(let current) where current === connection:
       state = .idle
+      endWatchingHealth()
       core.subchannelWasLost(self)
     case .handshake(let current) where current === connection:
       state = .idle
@@ -105,6 +113,7 @@ final class Subchannel {
       core.subchannelFailed(self, error)
     case .ready(let current) where current === connection:
       state = .idle
+      endWatchingHealth()
       core.subchannelWasLost(self)
     default: break
     }
@@ -122,6 +131,7 @@ final class Subchannel {
   func rest() {
     attempt?.cancel()
     attempt = nil
+    endWatchingHealth()
     switch state {
     case .handshake(let connection), .ready(let connection):
       state = .idle

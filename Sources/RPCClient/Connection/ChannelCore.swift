@@ -15,6 +15,8 @@ final class ChannelCore: @unchecked Sendable {
   let loop: EventLoop
   let endpoints: [Endpoint]
   let configuration: ChannelConfiguration
+  /// Whether servers are asked for their health before they get calls.
+  let watchesHealth: Bool
   let workspace: HTTP2Workspace
   /// For all calls, one message at a time.
   let compression = MessageCompression()
@@ -42,6 +44,7 @@ final class ChannelCore: @unchecked Sendable {
     self.endpoints = endpoints
     self.loop = loop
     self.configuration = configuration
+    watchesHealth = balancing == .roundRobin && configuration.healthService != nil
     balancer = LoadBalancer(balancing, backoff: configuration.backoff)
     throttle = RetryThrottle(configuration.retries.throttling)
     lastActivity = .now
@@ -211,8 +214,15 @@ final class ChannelCore: @unchecked Sendable {
   }
 
   func subchannelIsReady(_ subchannel: Subchannel) {
-    balancer.connected(subchannel.slot, at: loop.now)
     // From within a callback of HTTP/2; what waits is opened behind it.
+    balancer.connected(subchannel.slot, at: loop.now)
+  }
+
+  /// The connection is there, and calls are not worth making over it.
+  func subchannelIsUnhealthy(_ subchannel: Subchannel, _ error: RPCError) {
+    lastFailure = error
+    balancer.isUnhealthy(subchannel.slot)
+    loop.atEndOfTurn { [self] in endCallsThatWouldNotWait() }
   }
 
   /// The connection that calls went to is gone or takes no more.
@@ -238,7 +248,7 @@ final class ChannelCore: @unchecked Sendable {
   }
 
   private func endCallsThatWouldNotWait() {
-    guard balancer.isFailing, let error = lastFailure else { return }
+    guard case .open = phase, balancer.isFailing, let error = lastFailure else { return }
     for call in queue.removeAll(where: { !$0.options.waitsForConnection }) {
       call.attemptEnded(error, trailers: error.metadata)
     }

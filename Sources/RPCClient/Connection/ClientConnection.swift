@@ -51,8 +51,8 @@ final class ClientConnection {
 
   // MARK: Calls
 
-  /// Calls that run.
-  var callCount: Int { session.streamCount }
+  /// Calls that run, without the one that asks for the server's health.
+  var callCount: Int { session.streamCount - (subchannel.healthWatch == nil ? 0 : 1) }
 
   /// Whether one more call may be opened now.
   var hasRoom: Bool { phase == .ready && session.streamCount < admittedStreams && session.mayOpenStreams }

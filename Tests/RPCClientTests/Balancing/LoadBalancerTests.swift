@@ -93,6 +93,24 @@ import Testing
     #expect(balancer.members[0]?.address == addresses(4)[0])
   }
 
+  @Test mutating func oneThatIsUnhealthyIsLeftOut() {
+    var balancer = balancer(.roundRobin)
+    balancer.connected(0, at: start)
+    balancer.isUnhealthy(1)
+    #expect(balancer.ready == [0])
+    // It is connected: there is nothing to do.
+    #expect(balancer.steps(at: after(60), callsWait: true) == [])
+    balancer.connected(1, at: after(60))
+    #expect(balancer.ready == [0, 1])
+    balancer.isUnhealthy(0)
+    balancer.isUnhealthy(1)
+    #expect(balancer.isFailing == false)
+    balancer.isUnhealthy(2)
+    #expect(balancer.isFailing)
+    balancer.lost(2, at: after(61), using: &generator)
+    #expect(balancer.wakeUp == after(62))
+  }
+
   // MARK: Pick first
 
   @Test mutating func theFirstThatCanBeReachedIsUsed() {
