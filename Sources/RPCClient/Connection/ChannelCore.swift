@@ -95,8 +95,8 @@ final class ChannelCore: @unchecked Sendable {
     }
   }
 
-  func streamDidClose() {
-    lastActivity = loop.now
+  func streamDidClose(at now: LoopInstant) {
+    lastActivity = now
     guard !queue.isEmpty else { return }
     // A stream may close within a write as well, behind which no read follows.
     loop.atEndOfTurn { [self] in pump() }

@@ -76,7 +76,7 @@ final class ClientConnection {
   }
 
   func streamDidClose() {
-    core.streamDidClose()
+    core.streamDidClose(at: max(core.loop.now, keepalive.lastRead))
     if phase == .draining { scheduleFlush() }
   }
 
@@ -156,9 +156,11 @@ final class ClientConnection {
 
 extension ClientConnection: ByteStreamHandler {
   func streamDidRead(_ bytes: UnsafeRawBufferPointer) {
-    keepalive.didRead(at: core.loop.now)
+    // Not the loop's time, which is that before the wait for these bytes.
+    let now = LoopInstant.now
+    keepalive.didRead(at: now)
     do throws(HTTP2Error) {
-      try session.receive(bytes, at: core.loop.now.nanoseconds)
+      try session.receive(bytes, at: now.nanoseconds)
     } catch {
       flush()
       return close(RPCError(.unavailable, "The server broke HTTP/2.", cause: error))

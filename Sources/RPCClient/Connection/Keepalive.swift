@@ -14,7 +14,7 @@ struct Keepalive {
 
   private let interval: Duration?
   private let timeout: Duration
-  private var lastRead: LoopInstant
+  private(set) var lastRead: LoopInstant
   private var pingSent: LoopInstant?
 
   init(interval: Duration?, timeout: Duration, now: LoopInstant) {
