@@ -22,14 +22,21 @@ import Testing
   }
 
   @Test func aCallThatRunsKeepsTheConnection() async throws {
+    let longPassed = Outcome<PeerStream>()
     var configuration = ChannelConfiguration.forTests
     configuration.idleTimeout = .milliseconds(20)
     try await withPeer(channel: configuration) { stream in
-      stream.connection.stream.loop.schedule(after: .milliseconds(100)) { stream.answer("late") }
+      guard stream.body.count > 5 else { return stream.answer("quick") }
+      stream.connection.stream.loop.schedule(after: .milliseconds(100)) { longPassed.set(stream) }
     } _: { peer, channel in
-      let answer = try await channel.echo()
-      #expect(answer == "late")
+      async let slow = channel.echo("slow")
+      let stream = await longPassed.get
+      let quick = try await channel.echo()
+      #expect(quick == "quick")
       #expect(peer.connectionCount == 1)
+      await peer.loops.loops[0].run { stream?.answer("late") }
+      let late = try await slow
+      #expect(late == "late")
     }
   }
 
