@@ -130,7 +130,7 @@ let package = Package(
       name: "InteropMessages", dependencies: ["Protobuf", "RPC"], path: "Tests/InteropMessages", swiftSettings: strict),
     // grpc.testing.TestService, for interoperability clients: ours and those of other implementations.
     .executableTarget(
-      name: "interop-server", dependencies: ["ServerSupport", "RPC", "RPCServer", "EventLoop", "Protobuf"],
+      name: "interop-server", dependencies: ["InteropMessages", "ServerSupport", "RPC", "RPCServer", "EventLoop"],
       path: "Tests/InteropServer", swiftSettings: strict),
     // RPCClient against the stock servers of Tests/Interop.
     .executableTarget(

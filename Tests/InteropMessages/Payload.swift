@@ -17,6 +17,7 @@ public struct Payload: Message {
   public var body: [UInt8] = []
 
   public init() {}
+  public init(body: [UInt8]) { self.body = body }
 
   public static let schema = Schema<Payload>("grpc.testing.Payload") {
     Field(1, "type", \.type)

@@ -26,6 +26,7 @@ public struct SimpleResponse: Message {
   public var payload: Payload?
 
   public init() {}
+  public init(payload: Payload) { self.payload = payload }
 
   public static let schema = Schema<SimpleResponse>("grpc.testing.SimpleResponse") {
     Field(1, "payload", \.payload)

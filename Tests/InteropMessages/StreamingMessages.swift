@@ -17,6 +17,7 @@ public struct StreamingInputCallResponse: Message {
   public var aggregatedPayloadSize: Int32 = 0
 
   public init() {}
+  public init(aggregatedPayloadSize: Int32) { self.aggregatedPayloadSize = aggregatedPayloadSize }
 
   public static let schema = Schema<StreamingInputCallResponse>("grpc.testing.StreamingInputCallResponse") {
     Field(1, "aggregated_payload_size", \.aggregatedPayloadSize)
@@ -61,6 +62,7 @@ public struct StreamingOutputCallResponse: Message {
   public var payload: Payload?
 
   public init() {}
+  public init(payload: Payload) { self.payload = payload }
 
   public static let schema = Schema<StreamingOutputCallResponse>("grpc.testing.StreamingOutputCallResponse") {
     Field(1, "payload", \.payload)

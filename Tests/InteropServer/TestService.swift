@@ -1,3 +1,4 @@
+import InteropMessages
 import EventLoop
 import RPC
 import RPCServer
@@ -11,7 +12,7 @@ enum TestService {
     var router = Router()
     router.unary(TestMethods.emptyCall) { _, context in
       try echoMetadata(context)
-      return Empty()
+      return EmptyMessage()
     }
     router.unary(TestMethods.unaryCall) { request, context in
       try echoMetadata(context)
