@@ -1,7 +1,7 @@
 /// What a session tells its peer and what it bears from it.
 public struct HTTP2Configuration: Sendable {
   /// Streams that the peer may have open at once (SETTINGS_MAX_CONCURRENT_STREAMS). Further ones are refused with
-  /// REFUSED_STREAM.
+  /// REFUSED_STREAM; a peer that has acknowledged the limit loses its connection, with PROTOCOL_ERROR.
   public var maxConcurrentStreams: UInt32 = 1024
 
   /// Receive window of each stream, in bytes. What a stream's reader has not consumed stays within it.
@@ -26,8 +26,22 @@ public struct HTTP2Configuration: Sendable {
   public var provokedResets = TokenBucket.Limit(burst: 200, perSecond: 20)
 
   /// Streams that a peer may cancel at once, and how many a second come back (CVE-2023-44487, "Rapid Reset"). Beyond
-  /// that libnghttp2 ends the connection.
+  /// that the connection ends with ENHANCE_YOUR_CALM and `too_many_resets`.
   public var peerResets = TokenBucket.Limit(burst: 1000, perSecond: 100)
+
+  /// Frames that move no stream on which a client may send at once, and how many a second come back: SETTINGS (which
+  /// count more, the more streams are open), PING, GOAWAY, empty DATA, unknown types, and WINDOW_UPDATE beyond
+  /// ``windowUpdatesPerDataFrame``. Beyond that the connection ends with ENHANCE_YOUR_CALM and `too_many_frames`
+  /// (CVE-2019-9512 to 9518). What an ordinary client sends of them is a few a second.
+  public var idleFrames = TokenBucket.Limit(burst: 10_000, perSecond: 1_000)
+
+  /// WINDOW_UPDATEs that a DATA frame of ours entitles the peer to: two are usual, one for the stream and one for the
+  /// connection. A request entitles to as many.
+  public var windowUpdatesPerDataFrame = 16
+
+  /// Frames without data that may wait for a peer who does not read, as a server. Beyond that the connection ends, with
+  /// ENHANCE_YOUR_CALM where the peer can still be told.
+  public var maxQueuedFrames = 10_000
 
   public init() {}
 }

@@ -4,8 +4,12 @@ import CNghttp2
 extension HTTP2Session {
   private static let resetStream = NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue
 
+  /// When the header list that is arriving began to, by the clock of ``receive(_:at:)``; nil when none is under way.
+  public var headersBeganAt: UInt64? { arriving == nil ? nil : arrivingSince }
+
   func headersBegan(_ headers: nghttp2_headers) -> Int32 {
     let id = headers.hd.stream_id
+    arrivingSince = nanoseconds
     if role == .server, headers.cat == NGHTTP2_HCAT_REQUEST {
       guard let stream = delegate?.sessionWillOpenStream(self) else {
         nghttp2_submit_rst_stream(raw, 0, id, HTTP2ErrorCode.refusedStream.rawValue)
@@ -52,30 +56,58 @@ extension HTTP2Session {
     let header = frame.pointee.hd
     switch UInt32(header.type) {
     case NGHTTP2_DATA.rawValue:
-      if header.flags & endStream != 0 { openStream(header.stream_id)?.end() }
+      if header.flags & endStream != 0 {
+        openStream(header.stream_id)?.end()
+      } else if header.length == 0 {
+        admit(frameBudget?.take(at: nanoseconds))
+      }
     case NGHTTP2_HEADERS.rawValue:
+      frameBudget?.earn()
       guard let stream = openStream(header.stream_id) else { return 0 }
       arriving = nil
       stream.didReceiveHeaders(stream.headersKind(frame.pointee.headers.cat))
       if header.flags & endStream != 0 { stream.end() }
+    case NGHTTP2_RST_STREAM.rawValue:
+      if role == .server, !peerResets.take(at: nanoseconds) {
+        terminate(.enhanceYourCalm, debugData: "too_many_resets")
+      }
+    case NGHTTP2_WINDOW_UPDATE.rawValue:
+      admit(frameBudget?.takeWindowUpdate(at: nanoseconds))
     case NGHTTP2_SETTINGS.rawValue:
+      guard admit(frameBudget?.takeSettings(streams: streamCount, at: nanoseconds)) else { return 0 }
       if header.flags & acknowledgement != 0 {
         delegate?.sessionDidReceiveSettingsAcknowledgement(self)
       } else {
         delegate?.session(self, didReceiveSettings: peerSettings)
       }
     case NGHTTP2_PING.rawValue:
+      guard admit(frameBudget?.take(at: nanoseconds)) else { return 0 }
       let payload = withUnsafeBytes(of: frame.pointee.ping.opaque_data) { $0.loadUnaligned(as: UInt64.self) }
       delegate?.session(self, didReceivePing: payload, isAcknowledgement: header.flags & acknowledgement != 0)
     case NGHTTP2_GOAWAY.rawValue:
+      guard admit(frameBudget?.take(at: nanoseconds)) else { return 0 }
+      hasReceivedGoAway = true
       let goAway = frame.pointee.goaway
       let debugData = UnsafeRawBufferPointer(start: goAway.opaque_data, count: goAway.opaque_data_len)
       delegate?.session(
         self, didReceiveGoAway: HTTP2ErrorCode(rawValue: goAway.error_code), lastStreamID: goAway.last_stream_id,
         debugData: debugData.bytes)
-    default: break
+    default: admit(frameBudget?.take(at: nanoseconds))
     }
     return 0
+  }
+
+  /// Drops a frame of a type that RFC 9113 does not know.
+  func unknownFrameArrived() -> Int32 {
+    admit(frameBudget?.take(at: nanoseconds))
+    return NGHTTP2_ERR_CANCEL.rawValue
+  }
+
+  /// Ends the connection where the budget said no; without a budget everything is admitted.
+  @discardableResult
+  private func admit(_ isWithinBudget: Bool?) -> Bool {
+    if isWithinBudget == false { terminate(.enhanceYourCalm, debugData: "too_many_frames") }
+    return isWithinBudget ?? true
   }
 
   func streamClosed(_ id: Int32, _ code: HTTP2ErrorCode) -> Int32 {

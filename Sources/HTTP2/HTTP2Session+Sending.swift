@@ -13,6 +13,7 @@ extension HTTP2Session {
       return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue
     }
     workspace.append(header, count: frameHeaderBytes)
+    frameBudget?.earn()
     guard count > 0, let start = buffers.pointee.outbound.bytes.baseAddress else { return 0 }
     workspace.append(start, count: count)
     buffers.pointee.outbound.removeFirst(count, in: workspace.pool)

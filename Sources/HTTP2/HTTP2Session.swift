@@ -27,7 +27,14 @@ public final class HTTP2Session {
   unowned(unsafe) var firstStream: HTTP2Stream?
   /// The stream whose header list is arriving.
   var arriving: Unmanaged<HTTP2Stream>?
+  /// When it began to: ``nanoseconds`` of then.
+  var arrivingSince: UInt64 = 0
   var provokedResets: TokenBucket
+  var peerResets: TokenBucket
+  /// A server's; a client has chosen its server.
+  var frameBudget: FrameBudget?
+  /// The peer has said that it is going: the session is over with its last stream, which may make no frame.
+  var hasReceivedGoAway = false
   var nanoseconds: UInt64 = 0
   /// libnghttp2's last complaint, for the error that follows it.
   var complaint: String?
@@ -47,6 +54,8 @@ public final class HTTP2Session {
     self.workspace = workspace
     self.delegate = delegate
     provokedResets = TokenBucket(configuration.provokedResets)
+    peerResets = TokenBucket(configuration.peerResets)
+    if role == .server { frameBudget = FrameBudget(configuration) }
     raw = try SessionCallbacks.makeSession(role: role, configuration: configuration, pool: workspace.pool)
     nghttp2_session_set_user_data(raw, Unmanaged.passUnretained(self).toOpaque())
     try submitSettings()
@@ -89,8 +98,23 @@ public final class HTTP2Session {
     isWorking = true
     let taken = nghttp2_session_mem_recv(raw, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count)
     isWorking = false
+    if taken < 0 { endForFlood(Int32(clamping: taken)) }
     setNeedsFlushIfWanted()
     if taken < 0 { throw HTTP2Error("mem_recv", code: taken, detail: complaint) }
+    if role == .server, queuedFrames > configuration.maxQueuedFrames {
+      let flooded = NGHTTP2_ERR_FLOODED.rawValue
+      endForFlood(flooded)
+      throw HTTP2Error("mem_recv", code: Int(flooded), detail: "too many frames wait for the peer")
+    }
+  }
+
+  /// Where libnghttp2 itself found that the peer sends too much, it says nothing to the peer.
+  private func endForFlood(_ status: Int32) {
+    switch status {
+    case NGHTTP2_ERR_FLOODED.rawValue, NGHTTP2_ERR_TOO_MANY_CONTINUATIONS.rawValue:
+      nghttp2_session_terminate_session(raw, HTTP2ErrorCode.enhanceYourCalm.rawValue)
+    default: break
+    }
   }
 
   /// Hands the frames that are due to `write`, in pieces of about ``HTTP2Configuration/flushBytes``.
@@ -149,7 +173,7 @@ public final class HTTP2Session {
   }
 
   func setNeedsFlushIfWanted() {
-    if !needsFlush, nghttp2_session_want_write(raw) != 0 { setNeedsFlush() }
+    if !needsFlush, hasReceivedGoAway || nghttp2_session_want_write(raw) != 0 { setNeedsFlush() }
   }
 
   func check(_ operation: String, _ status: Int) throws(HTTP2Error) {

@@ -17,8 +17,11 @@ enum SessionCallbacks {
     nghttp2_option_set_no_auto_window_update(option, 1)
     // Closed streams are kept for the RFC 7540 priority tree only, which we have switched off.
     nghttp2_option_set_no_closed_streams(option, 1)
+    // Behind our own count, which answers ENHANCE_YOUR_CALM where libnghttp2 says INTERNAL_ERROR.
     nghttp2_option_set_stream_reset_rate_limit(
-      option, UInt64(configuration.peerResets.burst), UInt64(configuration.peerResets.perSecond))
+      option, 2 * UInt64(configuration.peerResets.burst), 2 * UInt64(configuration.peerResets.perSecond))
+    // RFC 9113, section 4.1: unknown types are ignored; we want to count them.
+    for type in firstUnknownType...UInt8.max { nghttp2_option_set_user_recv_extension_type(option, type) }
     // Otherwise a client counts on 100 streams until the server's SETTINGS arrive; it may refuse those above its limit.
     nghttp2_option_set_peer_max_concurrent_streams(option, 100)
     var memory = BlockPool.allocator(pool)
@@ -73,6 +76,10 @@ enum SessionCallbacks {
       guard let frame, let user else { return failure }
       return borrow(HTTP2Session.self, user) { $0.frameArrived(frame) }
     }
+    nghttp2_session_callbacks_set_unpack_extension_callback(table) { _, _, _, user in
+      guard let user else { return failure }
+      return borrow(HTTP2Session.self, user) { $0.unknownFrameArrived() }
+    }
     nghttp2_session_callbacks_set_on_stream_close_callback(table) { _, id, code, user in
       guard let user else { return failure }
       return borrow(HTTP2Session.self, user) { $0.streamClosed(id, HTTP2ErrorCode(rawValue: code)) }
@@ -112,5 +119,7 @@ private func borrow<Object: AnyObject, Result>(
   Unmanaged<Object>.fromOpaque(pointer)._withUnsafeGuaranteedRef(body)
 }
 
+/// Behind CONTINUATION, the last type of RFC 9113.
+private let firstUnknownType: UInt8 = 0xa
 private let failure = NGHTTP2_ERR_CALLBACK_FAILURE.rawValue
 private let temporalFailure = Int(NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue)

@@ -21,15 +21,15 @@ public struct TokenBucket: Sendable {
     refilledAt = nanoseconds
   }
 
-  /// Takes a token; `false` when none is left.
-  public mutating func take(at nanoseconds: UInt64) -> Bool {
+  /// Takes `count` tokens; `false` when there are fewer, which are kept.
+  public mutating func take(_ count: Int = 1, at nanoseconds: UInt64) -> Bool {
     if nanoseconds > refilledAt {
       let seconds = Double(nanoseconds - refilledAt) / 1e9
       tokens = min(Double(limit.burst), tokens + seconds * Double(limit.perSecond))
       refilledAt = nanoseconds
     }
-    guard tokens >= 1 else { return false }
-    tokens -= 1
+    guard tokens >= Double(count) else { return false }
+    tokens -= Double(count)
     return true
   }
 }

@@ -1,5 +1,4 @@
 import HTTP2
-import TestSupport
 import Testing
 
 @Suite struct AttackTests {
@@ -55,7 +54,8 @@ import Testing
       stream.reset(.cancel)
       try pair.pump()
     }
-    #expect(pair.client.goAways.last?.code == .internalError || pair.client.goAways.last?.code == .enhanceYourCalm)
+    #expect(pair.client.goAways.first?.code == .enhanceYourCalm)
+    #expect(pair.client.goAways.first?.debugData == "too_many_resets")
     #expect(pair.server.streams.count <= 52)
   }
 
@@ -80,52 +80,5 @@ import Testing
       try Array("GET / HTTP/1.1\r\nHost: x\r\n\r\n".utf8).withUnsafeBytes { try session.receive($0) }
     }
     #expect(error?.operation == "mem_recv")
-  }
-
-  @Test("a mutated conversation never crashes a server", arguments: [UInt64(20_261_122)])
-  func mutations(seed: UInt64) throws {
-    let conversation = try Self.recordedConversation()
-    var random = SeededGenerator(seed: seed)
-    for round in 0..<3_000 {
-      var bytes = conversation
-      for _ in 0...Int(random.next() % 4) {
-        let index = Int(random.next() % UInt64(bytes.count))
-        switch random.next() % 3 {
-        case 0: bytes[index] = UInt8(truncatingIfNeeded: random.next())
-        case 1: bytes.removeSubrange(index..<min(bytes.count, index + Int(random.next() % 20)))
-        default: bytes.insert(contentsOf: bytes[index..<min(bytes.count, index + 20)], at: index)
-        }
-        if bytes.isEmpty { break }
-      }
-      let server = ServerEnd(ExchangeTests.echo)
-      let session = try HTTP2Session(role: .server, workspace: HTTP2Workspace(), delegate: server)
-      do {
-        try bytes.withUnsafeBytes { try session.receive($0, at: UInt64(round)) }
-        try session.flush { _ in true }
-      } catch is HTTP2Error {}
-      session.close()
-      #expect(server.streams.allSatisfy { $0.closings.count == 1 }, "seed \(seed), round \(round)")
-    }
-  }
-
-  private static func recordedConversation() throws -> [UInt8] {
-    let client = ClientEnd()
-    let session = try HTTP2Session(role: .client, workspace: HTTP2Workspace(), delegate: client)
-    for index in 0..<4 {
-      let stream = RecordingStream()
-      var headers = HTTP2Headers()
-      headers.append("x-index", "\(index)")
-      try session.open(stream, SessionPair.request, headers)
-      stream.send([UInt8](repeating: UInt8(index), count: 300))
-      stream.finish()
-    }
-    try session.ping(7)
-    var bytes: [UInt8] = []
-    try session.flush { piece in
-      bytes.append(contentsOf: piece)
-      return true
-    }
-    session.close()
-    return bytes
   }
 }
