@@ -119,7 +119,7 @@ let package = Package(
     tests("RPCServer", ["RPC", "RPCClient", "EventLoop", "Protobuf", "HTTP2", "TLS", "Compression", log]),
     // The command line and the life of the servers below.
     .target(
-      name: "ServerSupport", dependencies: ["RPCServer", "TLS", "EventLoop", log], path: "Tests/ServerSupport",
+      name: "ServerSupport", dependencies: ["RPCServer", "HTTP2", "TLS", "EventLoop", log], path: "Tests/ServerSupport",
       swiftSettings: strict),
     // Serves the stock clients of Tests/Interop and the load generators of Benchmarks.
     .executableTarget(

@@ -13,6 +13,9 @@ public struct ServerLimits: Sendable {
   /// RESOURCE_EXHAUSTED.
   public var maxRequestBytesPerConnection = 64 * 1024 * 1024
 
+  /// Bytes of received messages that all calls of one loop may hold; the call that passes it ends with UNAVAILABLE.
+  public var maxRequestBytesPerLoop = 512 * 1024 * 1024
+
   /// Handlers that run for one connection, also those whose stream the client has reset already: a stream that is gone
   /// frees a place for the next one, its handler may not (CVE-2023-44487). Further calls end with RESOURCE_EXHAUSTED.
   public var maxCallsPerConnection = 1_100
@@ -29,6 +32,9 @@ public struct ServerLimits: Sendable {
   /// Bytes that wait for one client in all its streams; a client that asks for more without reading is disconnected.
   public var maxPendingResponseBytesPerConnection = 256 * 1024 * 1024
 
+  /// Bytes that wait for all clients of one loop; beyond it the client for which most wait is disconnected.
+  public var maxPendingResponseBytesPerLoop = 512 * 1024 * 1024
+
   /// Handlers that one turn of the loop starts; the rest start in the next, after the loop has looked at its sockets.
   public var maxStartsPerTurn = 1_024
 
@@ -39,8 +45,19 @@ public struct ServerLimits: Sendable {
   /// How long a client may leave bytes unread that wait for it before its stream, or connection, is given up.
   public var writeStallTimeout: Duration = .seconds(60)
 
-  /// How long a new connection may take to acknowledge our SETTINGS.
+  /// How long a client may take to go on with the one message of a call before the call ends with DEADLINE_EXCEEDED. It
+  /// does not concern methods that take a stream of messages, which may rest for as long as they like.
+  public var requestStallTimeout: Duration = .seconds(60)
+
+  /// Bytes within a stall timeout that count as going on, where more wait: a trickle pins what it leaves waiting.
+  public var minimumProgressBytes = 1024
+
+  /// How long a new connection may take to acknowledge our SETTINGS; then it ends with SETTINGS_TIMEOUT.
   public var handshakeTimeout: Duration = .seconds(10)
+
+  /// How long a client may take from the first frame of a header list to the last; then the connection ends with
+  /// ENHANCE_YOUR_CALM and `slow_headers`.
+  public var headerTimeout: Duration = .seconds(10)
 
   /// A connection that has been silent for this long is sent a PING (gRPC's A8: two hours) …
   public var keepaliveInterval: Duration = .seconds(2 * 60 * 60)

@@ -1,3 +1,5 @@
+public import RPCServer
+
 /// Names and values as they stand on the command line of a test server: `--name value` or `--name=value`.
 public struct ServerArguments: Sendable {
   /// Where to listen.
@@ -10,6 +12,9 @@ public struct ServerArguments: Sendable {
   public var tlsCertificate: String?
   public var tlsKey: String?
 
+  /// Of `--limit name=value`, durations in milliseconds.
+  public var limits = ServerLimits()
+
   /// - Throws: ``Problem`` for what is no argument of a server.
   public init(_ arguments: some Sequence<String>) throws(Problem) {
     var rest = arguments.makeIterator()
@@ -21,6 +26,7 @@ public struct ServerArguments: Sendable {
       case "--host": host = value
       case "--port": port = try Self.number(value, name)
       case "--loops": loops = Int(try Self.number(value, name) as UInt16)
+      case "--limit": guard limits.set(value) else { throw Problem("no limit is set by \(value)") }
       case "--tls-cert": tlsCertificate = value
       case "--tls-key": tlsKey = value
       default: throw Problem("\(name) is not known")

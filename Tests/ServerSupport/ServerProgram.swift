@@ -10,7 +10,7 @@ import TLS
 #endif
 
 /// A server as a process, for stock clients and load generators:
-/// `NAME [--host 127.0.0.1] [--port 0] [--loops N] [--tls-cert FILE --tls-key FILE]`. It prints the address that it
+/// `NAME [--host 127.0.0.1] [--port 0] [--loops N] [--tls-cert FILE --tls-key FILE] [--limit name=value …]`. It prints the address that it
 /// listens on; SIGTERM and SIGINT drain it.
 public enum ServerProgram {
   /// Serves the methods of `router` until a signal comes. Ends the process with 2 where the command line is wrong.
@@ -34,7 +34,7 @@ public enum ServerProgram {
     var logger = Logger(label: name) { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = .notice
     let loops = EventLoopGroup(count: arguments.loops)
-    let server = RPCServer(router: router, loops: loops, logger: logger)
+    let server = RPCServer(router: router, loops: loops, limits: arguments.limits, logger: logger)
     let stop = await StopSignal()
     let port = try await server.start([endpoint])[0].port
     print("listening on \(arguments.host):\(port)")

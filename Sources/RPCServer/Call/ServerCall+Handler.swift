@@ -10,6 +10,10 @@ extension ServerCall {
       handler = .done
       return
     }
+    if let overload = overload() {
+      handler = .done
+      return end(overload)
+    }
     handler = .running
     connection.handlerStarted()
     let task = Task.immediateDetached(executorPreference: loop) { [self] in

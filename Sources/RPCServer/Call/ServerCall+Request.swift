@@ -17,8 +17,13 @@ extension ServerCall {
       consume(bytes.byteCount)
       return end(RPCError(.resourceExhausted, "This connection has too many bytes of requests under way."))
     }
-    connection.keptRequestBytes += bytes.byteCount
+    guard connection.owner.keptRequestBytes + bytes.byteCount <= limits.maxRequestBytesPerLoop else {
+      consume(bytes.byteCount)
+      return end(RPCError(.unavailable, "The server has too many bytes of requests under way."))
+    }
+    connection.countRequestBytes(bytes.byteCount)
     keep(bytes)
+    noteProgress(bytes.byteCount, isComplete: false)
     let front: Front
     do throws(FramingError) {
       front = try frontMessage()
@@ -115,7 +120,7 @@ extension ServerCall {
 
   private func drop(_ count: Int) {
     dropKept(count)
-    connection.keptRequestBytes -= count
+    connection.countRequestBytes(-count)
     if unreadBytes > 0 { returnStreamWindow() }
   }
 

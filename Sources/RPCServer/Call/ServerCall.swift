@@ -35,8 +35,10 @@ final class ServerCall: HTTP2Stream, @unchecked Sendable {
   var principal: (any Principal)?
   /// Bytes that arrived for a stream of requests and still use up the stream's window.
   var unreadBytes = 0
-  /// When bytes that wait for the client last became fewer.
+  /// When the client last went on, by enough or to the end: with reading what waits for it, or with its only message.
   var lastProgress: LoopInstant
+  /// What it has read or sent since.
+  private var bytesSinceProgress = 0
 
   var loop: EventLoop { connection.loop }
   var limits: ServerLimits { connection.owner.limits }
@@ -78,7 +80,7 @@ final class ServerCall: HTTP2Stream, @unchecked Sendable {
 
   override func didSendData(_ count: Int) {
     connection.pendingResponseBytes -= count
-    lastProgress = loop.now
+    noteProgress(count, isComplete: pendingBytes == 0)
     guard let extras = presentExtras, extras.waitingWriter.isWaiting else { return }
     if pendingBytes <= limits.writeHighWaterBytes / 4 { extras.waitingWriter.resume() }
   }
@@ -88,6 +90,13 @@ final class ServerCall: HTTP2Stream, @unchecked Sendable {
     deadlineTimer?.cancel()
     response = .ended
     cancelHandler(nil)
+  }
+
+  func noteProgress(_ count: Int, isComplete: Bool) {
+    bytesSinceProgress += count
+    guard isComplete || bytesSinceProgress >= limits.minimumProgressBytes else { return }
+    bytesSinceProgress = 0
+    lastProgress = loop.now
   }
 
   func makeReady() {
@@ -101,6 +110,12 @@ final class ServerCall: HTTP2Stream, @unchecked Sendable {
     guard head.route != nil else {
       return RPCError(.unimplemented, "There is no method \(extras.unknownPath) here.")
     }
+    return overload()
+  }
+
+  /// Whether too many handlers run. Asked with the headers, to spare the client the rest, and again before the handler
+  /// starts: one read may bring more calls than have a place.
+  func overload() -> RPCError? {
     if connection.runningCalls >= limits.maxCallsPerConnection {
       return RPCError(.resourceExhausted, "Too many calls are running for this connection.")
     }

@@ -17,6 +17,7 @@ enum ConnectionEnd {
   case sessionFailed(HTTP2Error)
   case tooManyPings
   case handshakeTooSlow
+  case headersTooSlow
   case keepaliveUnanswered
   case clientDoesNotRead
   case tooManyBytesPending
@@ -43,6 +44,7 @@ extension ConnectionEnd: CustomStringConvertible {
     case .sessionFailed(let error): "HTTP/2 failed: \(error)"
     case .tooManyPings: "the client sent PINGs too often"
     case .handshakeTooSlow: "the client took too long to begin"
+    case .headersTooSlow: "the client took too long over a header list"
     case .keepaliveUnanswered: "the client did not answer a keepalive PING"
     case .clientDoesNotRead: "the client did not read what waited for it"
     case .tooManyBytesPending: "more bytes waited for the client than one connection may hold"

@@ -122,6 +122,8 @@ extension ConnectionOpening: ByteStreamHandler {
 }
 
 extension ConnectionOpening: ServedConnection {
+  var pendingResponseBytes: Int { 0 }
+
   func checkTimeouts(at now: LoopInstant) {
     if openedAt.advanced(by: owner.limits.handshakeTimeout) <= now { close(.handshakeTooSlow) }
   }

@@ -3,6 +3,8 @@ import RPC
 
 /// A connection at whatever stage and of whatever protocol, as its loop looks after it. Confined to the loop.
 protocol ServedConnection: AnyObject {
+  /// Bytes of responses that wait for the client.
+  var pendingResponseBytes: Int { get }
   /// Looks at the clocks; called about every second.
   func checkTimeouts(at now: LoopInstant)
   /// Asks the client to go and tells the handlers.

@@ -52,11 +52,21 @@ extension ServerConnection: ServedConnection {
 
   func checkTimeouts(at now: LoopInstant) {
     let limits = owner.limits
+    // What handlers have answered while the client read nothing.
+    countResponseBytes()
+    guard phase != .closed else { return }
     if case .ending(let since) = phase {
       if since.advanced(by: Self.lingering) <= now { close(.finished) }
       return
     }
-    if phase == .handshake, openedAt.advanced(by: limits.handshakeTimeout) <= now { return close(.handshakeTooSlow) }
+    if phase == .handshake, openedAt.advanced(by: limits.handshakeTimeout) <= now {
+      return hangUp(.handshakeTooSlow, .settingsTimeout)
+    }
+    if let began = session.headersBeganAt,
+      LoopInstant(nanoseconds: began).advanced(by: limits.headerTimeout) <= now
+    {
+      return hangUp(.headersTooSlow, .enhanceYourCalm, "slow_headers")
+    }
     if let blockedSince, blockedSince.advanced(by: limits.writeStallTimeout) <= now {
       return close(.clientDoesNotRead)
     }
@@ -66,7 +76,8 @@ extension ServerConnection: ServedConnection {
       do throws(HTTP2Error) { try session.ping(1) } catch { return close(.sessionFailed(error)) }
     }
     checkAge(at: now)
-    if pendingResponseBytes > 0 { giveUpStalledCalls(at: now) }
+    guard session.streamCount > 0 else { return }
+    session.forEachStream { ($0 as? ServerCall)?.checkTimeouts(at: now) }
   }
 
   /// gRPC's A9: a connection ends when it is old, so that clients spread anew over servers that have come since, and when
@@ -89,17 +100,27 @@ extension ServerConnection: ServedConnection {
     }
   }
 
-  private func giveUpStalledCalls(at now: LoopInstant) {
-    session.forEachStream { stream in
-      guard let call = stream as? ServerCall, call.pendingBytes > 0,
-        call.lastProgress.advanced(by: owner.limits.writeStallTimeout) <= now
-      else { return }
-      call.giveUp(.cancel)
-    }
+  /// Tells the client why, if it reads, and ends the connection.
+  private func hangUp(_ reason: ConnectionEnd, _ code: HTTP2ErrorCode, _ debugData: String = "") {
+    guard blockedSince == nil else { return close(reason) }
+    failure = reason
+    session.terminate(code, debugData: debugData)
+    flush()
   }
 }
 
 extension ServerCall {
+  /// Gives up what its client has not gone on with for too long.
+  func checkTimeouts(at now: LoopInstant) {
+    if pendingBytes > 0 {
+      if lastProgress.advanced(by: limits.writeStallTimeout) <= now { giveUp(.cancel) }
+    } else if handler == .waiting, response == .idle, head.route?.takesStream == false,
+      lastProgress.advanced(by: limits.requestStallTimeout) <= now
+    {
+      end(RPCError(.deadlineExceeded, "The request took too long to arrive."))
+    }
+  }
+
   /// Tells the handler, once, that the server wants its call to come to an end.
   func serverDrains() {
     guard let extras = presentExtras else { return }

@@ -23,9 +23,11 @@ final class ServerConnection {
   /// Handlers that run, including those whose stream is gone.
   private(set) var runningCalls = 0
   /// Bytes of requests that calls hold.
-  var keptRequestBytes = 0
+  private(set) var keptRequestBytes = 0
   /// Bytes of responses that wait for the client's windows.
   var pendingResponseBytes = 0
+  /// How many of them the owner's count knows.
+  private var countedResponseBytes = 0
 
   var counters = ConnectionCounters()
   var pings: PingPolicy
@@ -45,7 +47,7 @@ final class ServerConnection {
   var pingSent: LoopInstant?
   private var flushIsScheduled = false
   /// What was wrong, where the connection goes on for a moment so that the client learns of it.
-  private var failure: ConnectionEnd?
+  var failure: ConnectionEnd?
 
   enum Phase: Equatable {
     /// The client has not acknowledged our SETTINGS yet.
@@ -95,10 +97,16 @@ final class ServerConnection {
 
   /// The call's stream is gone, and with it what it held.
   func forget(_ call: ServerCall) {
-    keptRequestBytes -= call.keptBytes
+    countRequestBytes(-call.keptBytes)
     pendingResponseBytes -= call.pendingBytes
     if session.streamCount == 0 { idleSince = loop.now }
     if phase == .draining { scheduleFlush() }
+  }
+
+  /// Calls hold so many bytes of requests more.
+  func countRequestBytes(_ change: Int) {
+    keptRequestBytes += change
+    owner.keptRequestBytes += change
   }
 
   /// Starts the handlers that became ready, a limited number a turn.
@@ -163,16 +171,33 @@ final class ServerConnection {
       return close(.sessionFailed(error))
     }
     if transport.pendingWriteBytes > 0 { blockedSince = loop.now }
-    if pendingResponseBytes > owner.limits.maxPendingResponseBytesPerConnection { return close(.tooManyBytesPending) }
+    countResponseBytes()
     endIfDone()
+  }
+
+  /// Closes the connection where too much waits for its client, or another where too much waits in all.
+  func countResponseBytes() {
+    guard phase != .closed else { return }
+    if pendingResponseBytes > owner.limits.maxPendingResponseBytesPerConnection { return close(.tooManyBytesPending) }
+    let change = pendingResponseBytes - countedResponseBytes
+    guard change != 0 else { return }
+    countedResponseBytes = pendingResponseBytes
+    owner.countResponseBytes(change)
   }
 
   /// Ends the connection when HTTP/2 has nothing more to say on it, or a drain has nothing left to wait for.
   private func endIfDone() {
     guard session.isFinished || (phase == .draining && session.streamCount == 0) else { return }
+    linger()
+  }
+
+  /// All is said. Not closed at once: closing with unread input makes TCP drop the GOAWAY that the client has not read.
+  private func linger() {
     if case .ending = phase { return }
-    // Not closed at once: closing with unread input makes TCP drop the GOAWAY that the client has not read yet.
+    guard phase != .closed else { return }
     phase = .ending(since: loop.now)
+    // Handlers that still run have nobody to answer.
+    session.close(.cancel)
     transport.shutdownWrite()
   }
 
@@ -181,6 +206,8 @@ final class ServerConnection {
     phase = .closed
     transport.close()
     session.close(.cancel)
+    owner.countResponseBytes(-countedResponseBytes)
+    countedResponseBytes = 0
     owner.remove(self)
     owner.log(failure ?? reason, peer: peer, counters)
   }
@@ -195,9 +222,13 @@ extension ServerConnection: ByteStreamHandler {
       try session.receive(bytes, at: lastRead.nanoseconds)
     } catch {
       flush()
-      return close(.protocolBroken(error))
+      failure = .protocolBroken(error)
+      // One that does not read cannot be told.
+      return blockedSince == nil ? linger() : close(.protocolBroken(error))
     }
     startHandlers()
+    // Otherwise the flush counts them.
+    if blockedSince != nil { countResponseBytes() }
   }
 
   func streamDidEnd(_ end: StreamEnd) {

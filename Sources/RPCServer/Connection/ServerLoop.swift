@@ -22,6 +22,10 @@ final class ServerLoop: @unchecked Sendable {
   private(set) var connections: [ObjectIdentifier: any ServedConnection] = [:]
   /// Handlers that run on this loop.
   var runningCalls = 0
+  /// Bytes of requests that calls hold.
+  var keptRequestBytes = 0
+  /// Bytes of responses that wait for clients.
+  private var pendingResponseBytes = 0
   private(set) var isDraining = false
   private var isStopped = false
   private var whenEmpty: [() -> Void] = []
@@ -70,6 +74,13 @@ final class ServerLoop: @unchecked Sendable {
     let waiting = whenEmpty
     whenEmpty = []
     for body in waiting { body() }
+  }
+
+  /// So many bytes of responses wait more. Where that is too much, the client for which most wait loses its connection.
+  func countResponseBytes(_ change: Int) {
+    pendingResponseBytes += change
+    guard change > 0, pendingResponseBytes > limits.maxPendingResponseBytesPerLoop else { return }
+    connections.values.max { $0.pendingResponseBytes < $1.pendingResponseBytes }?.close(.tooManyBytesPending)
   }
 
   // MARK: Ending
