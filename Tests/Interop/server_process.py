@@ -39,6 +39,11 @@ class ServerProcess:
     def pid(self) -> int:
         return self._process.pid
 
+    @property
+    def exit_code(self) -> int | None:
+        """None while it runs."""
+        return self._process.poll()
+
     def begin_stop(self) -> None:
         self._process.send_signal(signal.SIGTERM)
 
