@@ -9,7 +9,8 @@ import CNghttp2
 /// Free lists of small blocks for one thread: libnghttp2 makes 13 to 15 allocations a call, of the same few sizes.
 ///
 /// A block carries its size class in a header in front of it, so that `free` needs no look-up. Blocks larger than
-/// `maxPooledBytes` go straight to malloc. What the lists keep is bounded by `maxIdleBytes`.
+/// `maxPooledBytes` go straight to malloc. What the lists keep is bounded by `maxIdleBytes`: nothing under
+/// AddressSanitizer, which would take a block that waits in a list for one in use.
 struct BlockPool {
   private static let headerBytes = 16  // keeps malloc's alignment of the payload
   private static let classShift = 6
@@ -23,6 +24,9 @@ struct BlockPool {
     var capacity: Int
   }
 
+  private static let idleLimitBytes = dlsym(dlopen(nil, RTLD_NOW), "__asan_init") == nil ? maxIdleBytes : 0
+
+  private let idleLimitBytes = Self.idleLimitBytes
   private var heads: [32 of UnsafeMutableRawPointer?] = .init(repeating: nil)
   private(set) var idleBytes = 0
 
@@ -49,7 +53,7 @@ struct BlockPool {
   mutating func deallocate(_ block: UnsafeMutableRawPointer?) {
     guard let block else { return }
     let header = (block - Self.headerBytes).load(as: Header.self)
-    guard header.sizeClass != Self.unpooled, idleBytes + header.capacity <= Self.maxIdleBytes else {
+    guard header.sizeClass != Self.unpooled, idleBytes + header.capacity <= idleLimitBytes else {
       free(block - Self.headerBytes)
       return
     }

@@ -15,13 +15,17 @@ MIB = 1024 * 1024
 # two cores.
 P99_SECONDS_MAX = 1.0
 P99_OVER_QUIET_MAX = 100
-P99_GRACE_SECONDS = 0.1
+P99_GRACE_SECONDS = 0.5
 
 # A loop keeps up to 4 MiB of small blocks (BlockPool.maxIdleBytes), a read and a write buffer of 64 KiB; a thousand open
 # streams are about 3 MiB; the rest is what malloc keeps of its own.
 RSS_GROWTH_MAX_BYTES = 16 * MIB
 
 CALLS_MIN = 25
+
+SERVER = BINARIES / "echo-server"
+# A sanitizer keeps what was freed, and keeps books on the rest: resident memory says nothing then.
+IS_SANITIZED = any(mark in SERVER.read_bytes() for mark in (b"__asan_init", b"__tsan_init"))
 
 
 @dataclasses.dataclass
@@ -45,7 +49,7 @@ class Target:
         arguments = [argument for name, value in limits.items() for argument in ("--limit", f"{name}={value}")]
         with contextlib.ExitStack() as stack:
             self.server = stack.enter_context(
-                ServerProcess([str(BINARIES / "echo-server"), "--port", "0", "--loops", "1", *arguments])
+                ServerProcess([str(SERVER), "--port", "0", "--loops", "1", *arguments])
             )
             self.address = self.server.address
             self.gauge = Gauge(self.server.pid)
@@ -78,7 +82,11 @@ class Target:
             siege.cpu_seconds = self.gauge.cpu_seconds - siege.cpu_before_seconds
             siege.calls = self.victim.at_least(CALLS_MIN)
         siege.rss_growth_bytes = peak.rss_bytes - siege.rss_before_bytes
-        assert siege.calls.failures == []
-        assert siege.calls.p99_seconds < P99_SECONDS_MAX
-        assert siege.calls.p99_seconds < P99_GRACE_SECONDS + P99_OVER_QUIET_MAX * self.quiet_p99_seconds
-        assert siege.rss_growth_bytes < rss_growth_max_bytes
+        assert not siege.calls.failures, f"calls of the victim failed: {siege.calls.failures[:3]}"
+        p99_max = min(P99_SECONDS_MAX, P99_GRACE_SECONDS + P99_OVER_QUIET_MAX * self.quiet_p99_seconds)
+        assert siege.calls.p99_seconds < p99_max, (
+            f"p99 {siege.calls.p99_seconds:.3f} s, quiet {self.quiet_p99_seconds:.3f} s"
+        )
+        assert siege.rss_growth_bytes < rss_growth_max_bytes or IS_SANITIZED, (
+            f"{siege.rss_growth_bytes / MIB:.1f} MiB more than before, {rss_growth_max_bytes / MIB:.1f} allowed"
+        )
