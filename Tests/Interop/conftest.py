@@ -10,7 +10,7 @@ import pytest
 from grpc_tools import protoc
 
 from security import SECURITIES
-from server_process import BINARIES, ServerProcess
+from server_process import BINARIES, ServerProcess, start_echo_server
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -64,10 +64,6 @@ def security(request):
 def interop_server(security):
     with ServerProcess([str(BINARIES / "interop-server"), "--port=0", *security.server_arguments]) as running:
         yield running
-
-
-def start_echo_server(*arguments: str) -> ServerProcess:
-    return ServerProcess([str(BINARIES / "echo-server"), "--port", "0", *arguments])
 
 
 @pytest.fixture(scope="module")

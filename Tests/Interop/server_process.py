@@ -79,3 +79,7 @@ class ServerProcess:
 
     def _text(self, more: bytes = b"") -> str:
         return (self.output + more).decode(errors="replace")[-2000:]
+
+
+def start_echo_server(*arguments: str) -> ServerProcess:
+    return ServerProcess([str(BINARIES / "echo-server"), "--port", "0", *arguments])

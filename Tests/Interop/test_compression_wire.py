@@ -10,8 +10,8 @@ import time
 import grpc
 import pytest
 
-from conftest import start_echo_server
 from expecting import CALL_SECONDS
+from server_process import start_echo_server
 from wire import Connection, message
 
 UNARY, CHAT = "/vantflow.testing.Echo/Unary", "/vantflow.testing.Echo/Chat"

@@ -1,5 +1,5 @@
-import InteropMessages
 import EventLoop
+import InteropMessages
 import RPC
 import RPCServer
 
