@@ -68,7 +68,7 @@ let package = Package(
     library("Database", ["CPostgres", "EventLoop", log]),
     library("RPC", ["Protobuf", "EventLoop", "Compression"]),
     library("RPCServer", ["RPC", "HTTP2", "TLS", "EventLoop", "Protobuf", log]),
-    library("RPCClient", ["RPC", "HTTP2", "EventLoop", "Protobuf"]),
+    library("RPCClient", ["RPC", "HTTP2", "TLS", "EventLoop", "Protobuf"]),
     library("Messages", ["Protobuf", "RPC"]),
     library(
       "Services",
@@ -134,9 +134,9 @@ let package = Package(
       path: "Tests/InteropServer", swiftSettings: strict),
     // RPCClient against the stock servers of Tests/Interop.
     .executableTarget(
-      name: "interop-client", dependencies: ["InteropMessages", "RPC", "RPCClient", "EventLoop"],
+      name: "interop-client", dependencies: ["InteropMessages", "RPC", "RPCClient", "TLS", "EventLoop"],
       path: "Tests/InteropClient", swiftSettings: strict),
-    tests("RPCClient", ["RPC", "RPCServer", "HTTP2", "EventLoop", "Protobuf", "Compression"]),
+    tests("RPCClient", ["RPC", "RPCServer", "HTTP2", "TLS", "EventLoop", "Protobuf", "Compression"]),
     tests("Messages", ["Protobuf", "RPC"]),
     tests(
       "Services",

@@ -34,14 +34,17 @@ extension HTTP2Session {
     return 0
   }
 
-  /// A request that could not be sent never becomes a stream, so it is never reported closed. Where a GOAWAY came first
-  /// the request was not seen by the peer and may be sent again elsewhere; otherwise it is too large to send.
+  /// A request that could not be sent: where a GOAWAY came first the peer has not seen it, and it may be sent again
+  /// elsewhere; otherwise it is too large to send.
   func frameDropped(_ frame: UnsafePointer<nghttp2_frame>, reason: Int32) -> Int32 {
     let header = frame.pointee.hd
     complaint = String(cString: nghttp2_strerror(reason))
     if UInt32(header.type) == NGHTTP2_HEADERS.rawValue, frame.pointee.headers.cat == NGHTTP2_HCAT_REQUEST,
       let stream = stream(withID: header.stream_id)
     {
+      // libnghttp2 opens the stream before it finds out, and reports it closed behind this call (in 1.52,
+      // nghttp2_session_mem_send_internal): by then the stream may be gone.
+      nghttp2_session_set_stream_user_data(raw, header.stream_id, nil)
       unlink(stream, mayOpenStreams ? .internalError : .refusedStream)
     }
     return 0

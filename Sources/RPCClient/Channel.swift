@@ -9,7 +9,7 @@ import RPC
 /// UNAVAILABLE at once unless they are told to wait, or their retries outlast the pause. Names are looked up anew when
 /// that happens.
 ///
-/// Plaintext with prior knowledge; no proxies.
+/// HTTP/2 by TLS or with prior knowledge; no proxies.
 public final class Channel: Sendable {
   let core: ChannelCore
 

@@ -1,12 +1,17 @@
 public import HTTP2
 public import RPC
+public import TLS
 
 /// How a channel connects and what it bears.
 public struct ChannelConfiguration: Sendable {
   /// Everything that can grow.
   public var limits = ChannelLimits()
 
-  /// How long one attempt to connect to one address may take, from the first packet to the server's SETTINGS.
+  /// TLS with these credentials; nil: plaintext, HTTP/2 with prior knowledge. A server has to prove to be the host of its
+  /// endpoint, where the credentials do not name another.
+  public var tls: TLSClientCredentials?
+
+  /// How long one attempt to connect to one address may take, from the first packet, over the handshake of TLS, to the server's SETTINGS.
   public var connectTimeout: Duration = .seconds(20)
 
   /// The pauses between attempts.

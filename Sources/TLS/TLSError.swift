@@ -17,7 +17,8 @@ public struct TLSError: Error, Sendable, Equatable, CustomStringConvertible {
 
   public var description: String { "TLS \(operation.rawValue): \(reason)" }
 
-  init(_ operation: Operation, _ reason: String) {
+  /// An error of a layer that finds what was agreed on wanting.
+  public init(_ operation: Operation, _ reason: String) {
     self.operation = operation
     self.reason = reason
   }

@@ -53,6 +53,12 @@ public final class TLSStream: ByteTransport {
     streamDidRead(received)
   }
 
+  /// Ends a handshake that lasts too long, or that nobody waits for any more; its completion is told. Later it does
+  /// nothing.
+  public func abortHandshake(_ reason: String) {
+    if completion != nil { fail(TLSError(.handshake, reason)) }
+  }
+
   public func startReading() { transport.startReading() }
   public func stopReading() { transport.stopReading() }
 

@@ -10,6 +10,8 @@ from concurrent import futures
 import grpc
 from grpc_tools import protoc
 
+from security import Security
+
 HERE = pathlib.Path(__file__).resolve().parent
 INITIAL, TRAILING = "x-grpc-test-echo-initial", "x-grpc-test-echo-trailing-bin"
 
@@ -28,7 +30,7 @@ def generated(out: pathlib.Path):
 
 
 @contextlib.contextmanager
-def serving(out: pathlib.Path):
+def serving(out: pathlib.Path, security: Security):
     """Serves on a free port of loopback; yields the address."""
     messages, empty, services = generated(out)
 
@@ -87,7 +89,7 @@ def serving(out: pathlib.Path):
         for name, (make, request) in handlers.items()
     }
     server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler("grpc.testing.TestService", methods),))
-    port = server.add_insecure_port("127.0.0.1:0")
+    port = security.add_port(server, "127.0.0.1:0")
     server.start()
     try:
         yield f"127.0.0.1:{port}"

@@ -15,11 +15,13 @@ MAKE_CERTIFICATES = pathlib.Path(__file__).resolve().parents[1] / "Certificates"
 @dataclasses.dataclass(frozen=True)
 class Security:
     name: str
-    # What the server is started with, and the C++ client beside the address.
+    # What a server is started with, ours or that of C++, and a client, ours or that of C++, beside the address.
     server_arguments: list[str]
-    cpp_arguments: list[str]
+    client_arguments: list[str]
     # A grpcio channel: address, and options by keyword.
     channel: Callable[..., grpc.Channel]
+    # Adds a port to a grpcio server: the server, the address. The port is what comes back.
+    add_port: Callable[[grpc.Server, str], int]
 
 
 @functools.cache
@@ -45,15 +47,20 @@ def server_arguments(name: str = "server") -> list[str]:
 
 
 def plaintext() -> Security:
-    return Security("plaintext", [], ["--use_tls=false"], grpc.insecure_channel)
+    return Security(
+        "plaintext", [], ["--use_tls=false"], grpc.insecure_channel,
+        lambda server, address: server.add_insecure_port(address),
+    )
 
 
 def tls() -> Security:
     trusted = certificates() / "authority.pem"
-    credentials = grpc.ssl_channel_credentials(trusted.read_bytes())
+    of_client = grpc.ssl_channel_credentials(trusted.read_bytes())
+    of_server = grpc.ssl_server_credentials([(key("server"), certificate("server"))])
     return Security(
         "tls", server_arguments(), ["--use_tls=true", f"--ca_file={trusted}"],
-        lambda address, **options: grpc.secure_channel(address, credentials, **options),
+        lambda address, **options: grpc.secure_channel(address, of_client, **options),
+        lambda server, address: server.add_secure_port(address, of_server),
     )
 
 

@@ -1,4 +1,4 @@
-"""RPCClient against stock servers: each case of gRPC's doc/interop-test-descriptions.md is a run of `interop-client`."""
+"""RPCClient against stock servers and ours: each case of gRPC's doc/interop-test-descriptions.md is a run of `interop-client`."""
 
 import subprocess
 
@@ -16,33 +16,39 @@ CASE_SECONDS = 60.0
 
 
 @pytest.fixture(scope="module")
-def grpcio(tmp_path_factory):
-    with grpcio_server.serving(tmp_path_factory.mktemp("grpcio")) as address:
+def grpcio(tmp_path_factory, security):
+    with grpcio_server.serving(tmp_path_factory.mktemp("grpcio"), security) as address:
         yield address
 
 
 @pytest.fixture(scope="module")
-def grpc_cpp():
+def own(interop_server):
+    return interop_server.address
+
+
+@pytest.fixture(scope="module")
+def grpc_cpp(security):
     """Compiled once, and again when its sources have changed."""
     folder = REPOSITORY / ".build" / "interop-cpp-server"
     subprocess.run([REPOSITORY / "Tests" / "Interop" / "cpp" / "build-server", folder], check=True)
-    with ServerProcess([str(folder / "interop_server")]) as running:
+    with ServerProcess([str(folder / "interop_server"), *security.server_arguments]) as running:
         yield running.address
 
 
-def run_case(address: str, case: str) -> subprocess.CompletedProcess:
+def run_case(address: str, case: str, security=None) -> subprocess.CompletedProcess:
     host, port = address.rsplit(":", 1)
     arguments = [f"--server_host={host}", f"--server_port={port}", f"--test_case={case}"]
+    arguments += security.client_arguments if security else []
     return subprocess.run(
         [BINARIES / "interop-client", *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, timeout=CASE_SECONDS, text=True,
     )
 
 
-@pytest.mark.parametrize("server", ["grpcio", "grpc_cpp"])
+@pytest.mark.parametrize("server", ["grpcio", "grpc_cpp", "own"])
 @pytest.mark.parametrize("case", CASES)
-def test_case(request, server, case):
-    run = run_case(request.getfixturevalue(server), case)
+def test_case(request, security, server, case):
+    run = run_case(request.getfixturevalue(server), case, security)
     assert run.returncode == 0, run.stdout[-2000:]
 
 

@@ -29,7 +29,7 @@ def client() -> pathlib.Path:
 @pytest.mark.parametrize("case", CASES)
 def test_case(client, interop_server, security, case):
     host, port = interop_server.address.rsplit(":", 1)
-    arguments = [f"--server_host={host}", f"--server_port={port}", f"--test_case={case}", *security.cpp_arguments]
+    arguments = [f"--server_host={host}", f"--server_port={port}", f"--test_case={case}", *security.client_arguments]
     run = subprocess.run(
         [client, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         timeout=CASE_SECONDS, text=True,

@@ -1,5 +1,6 @@
 import EventLoop
 import RPCClient
+import TLS
 
 #if canImport(Glibc)
   import Glibc
@@ -8,19 +9,26 @@ import RPCClient
 #endif
 
 /// Runs one case of gRPC's doc/interop-test-descriptions.md against a server, over RPCClient:
-/// `interop-client --server_host=127.0.0.1 --server_port=8080 --test_case=large_unary`. Exits with 0 when it held, with
+/// `interop-client --server_host=127.0.0.1 --server_port=8080 --test_case=large_unary [--use_tls=true --ca_file=FILE]`. Exits with 0 when it held, with
 /// 1 and what was wrong when it did not, with 2 when it was asked for what it cannot do.
 @main
 struct InteropClient {
   static func main() async {
     let arguments = Arguments(CommandLine.arguments.dropFirst())
-    guard !arguments.usesTLS else { exit(2, "--use_tls is not supported yet") }
     guard let run = InteropCase.all[arguments.testCase] else {
       let names = InteropCase.all.keys.sorted().joined(separator: ", ")
       exit(2, "there is no test case \(arguments.testCase); there are \(names)")
     }
     let loop = EventLoop(name: "client")
-    let channel = Channel(host: arguments.host, port: arguments.port, loop: loop)
+    var configuration = ChannelConfiguration()
+    if arguments.usesTLS {
+      do {
+        configuration.tls = try TLSClientCredentials(TLSClientConfiguration(authoritiesFile: arguments.caFile))
+      } catch {
+        exit(2, "\(error)")
+      }
+    }
+    let channel = Channel(host: arguments.host, port: arguments.port, loop: loop, configuration: configuration)
     do {
       try await run(channel)
     } catch {

@@ -52,7 +52,11 @@ final class Subchannel {
     attempt = loop.spawn { [address, core, subchannel = LoopBound(self)] in
       do throws(SystemError) {
         let stream = try await ByteStream.connect(to: address, on: loop, timeout: timeout)
-        subchannel.value.didConnect(stream, since: begun)
+        if let credentials = core.configuration.tls {
+          await subchannel.value.secure(stream, credentials, since: begun)
+        } else {
+          subchannel.value.didConnect(stream, since: begun)
+        }
       } catch {
         subchannel.value.attemptFailed(error)
       }
@@ -60,21 +64,26 @@ final class Subchannel {
     }
   }
 
-  private func didConnect(_ stream: ByteStream, since begun: LoopInstant) {
+  /// What is left of the time that one attempt may take.
+  func timeLeft(since begun: LoopInstant) -> Duration {
+    LoopInstant.now.duration(to: begun.advanced(by: core.configuration.connectTimeout))
+  }
+
+  func didConnect(_ transport: any ByteTransport, since begun: LoopInstant) {
     attempt = nil
-    guard case .connecting = state else { return stream.close() }
-    let left = LoopInstant.now.duration(to: begun.advanced(by: core.configuration.connectTimeout))
+    guard case .connecting = state else { return transport.close() }
     do throws(HTTP2Error) {
-      let connection = try ClientConnection(stream: stream, subchannel: self, handshakeTimeout: left)
+      let connection = try ClientConnection(
+        transport: transport, subchannel: self, handshakeTimeout: timeLeft(since: begun))
       state = .handshake(connection)
       core.connectionOpened(connection)
     } catch {
-      stream.close()
+      transport.close()
       attemptFailed(error)
     }
   }
 
-  private func attemptFailed(_ cause: any Error) {
+  func attemptFailed(_ cause: any Error) {
     attempt = nil
     guard case .connecting = state else { return }
     state = .idle

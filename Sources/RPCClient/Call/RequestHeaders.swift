@@ -3,7 +3,10 @@ import RPC
 
 /// The header list of a request (gRPC's doc/PROTOCOL-HTTP2.md, "Requests").
 enum RequestHeaders {
-  static let constant = HTTP2HeaderBlock([(":method", "POST"), (":scheme", "http")])
+  private static let plaintext = HTTP2HeaderBlock([(":method", "POST"), (":scheme", "http")])
+  private static let secure = HTTP2HeaderBlock([(":method", "POST"), (":scheme", "https")])
+
+  static func constant(isSecure: Bool) -> HTTP2HeaderBlock { isSecure ? secure : plaintext }
 
   /// What follows the constant fields. The timeout is what is left of the deadline at this moment.
   static func fields(of call: ClientCall, authority: String, _ configuration: ChannelConfiguration) -> HTTP2Headers {

@@ -40,7 +40,7 @@ extension ChannelCore {
       var failure: SystemError?
       for endpoint in endpoints {
         do throws(SystemError) {
-          for address in try await loop.resolve(host: endpoint.host, port: endpoint.port) {
+          for address in try await endpoint.addresses(on: loop) {
             addresses.append(ResolvedAddress(endpoint: endpoint, address: address))
           }
         } catch {

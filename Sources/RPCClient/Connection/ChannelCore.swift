@@ -1,6 +1,7 @@
 import EventLoop
 import HTTP2
 import RPC
+import TLS
 
 /// The channel on its loop: the addresses with their connections, and the calls that wait for one of them.
 // Invariant behind @unchecked Sendable: the `let`s are immutable, everything else is touched on the loop only.
@@ -20,6 +21,8 @@ final class ChannelCore: @unchecked Sendable {
   let workspace: HTTP2Workspace
   /// For all calls, one message at a time.
   let compression = MessageCompression()
+  /// Made with the first connection that needs it.
+  private(set) lazy var tlsWorkspace = TLSWorkspace()
   var throttle: RetryThrottle
 
   var phase = Phase.open

@@ -16,7 +16,7 @@ final class ClientConnection {
     case closed
   }
 
-  private let stream: ByteStream
+  private let transport: any ByteTransport
   private let subchannel: Subchannel
   private unowned let core: ChannelCore
   private var session: HTTP2Session!
@@ -31,8 +31,8 @@ final class ClientConnection {
   private var keepalive: Keepalive
   private var timer: LoopTimer?
 
-  init(stream: ByteStream, subchannel: Subchannel, handshakeTimeout: Duration) throws(HTTP2Error) {
-    self.stream = stream
+  init(transport: any ByteTransport, subchannel: Subchannel, handshakeTimeout: Duration) throws(HTTP2Error) {
+    self.transport = transport
     self.subchannel = subchannel
     core = subchannel.core
     keepalive = Keepalive(
@@ -40,8 +40,8 @@ final class ClientConnection {
       now: core.loop.now)
     session = try HTTP2Session(
       role: .client, configuration: core.configuration.limits.http2, workspace: core.workspace, delegate: self)
-    stream.handler = self
-    stream.startReading()
+    transport.handler = self
+    transport.startReading()
     scheduleFlush()
     timer = core.loop.schedule(after: handshakeTimeout) { [weak self] in
       guard let self else { return }
@@ -63,7 +63,7 @@ final class ClientConnection {
     if session.streamCount == 0 { keepalive.callsBegin(at: core.loop.now) }
     do throws(HTTP2Error) {
       let fields = RequestHeaders.fields(of: call, authority: subchannel.authority, core.configuration)
-      try session.open(stream, RequestHeaders.constant, fields)
+      try session.open(stream, RequestHeaders.constant(isSecure: core.configuration.tls != nil), fields)
     } catch {
       drain()
       return false
@@ -102,13 +102,13 @@ final class ClientConnection {
     flushCount &+= 1
     do throws(HTTP2Error) {
       try session.flush { bytes in
-        stream.write(bytes)
-        return stream.pendingWriteBytes == 0
+        transport.write(bytes)
+        return transport.pendingWriteBytes == 0
       }
     } catch {
       return close(RPCError(.unavailable, "The connection failed.", cause: error))
     }
-    isBlocked = stream.pendingWriteBytes > 0
+    isBlocked = transport.pendingWriteBytes > 0
     if session.isFinished || (phase == .draining && session.streamCount == 0) {
       close(RPCError(.unavailable, "The connection was shut down."))
     }
@@ -120,7 +120,7 @@ final class ClientConnection {
     phase = .closed
     failure = error
     timer?.cancel()
-    stream.close()
+    transport.close()
     session.close(.cancel)
     subchannel.connectionClosed(self, error)
   }

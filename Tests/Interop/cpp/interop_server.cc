@@ -8,6 +8,9 @@
 
 #include <chrono>
 #include <cstdio>
+#include <fstream>
+#include <memory>
+#include <sstream>
 #include <string>
 #include <thread>
 
@@ -101,9 +104,28 @@ class Service final : public TestService::Service {
   }
 };
 
+// TLS where --tls-cert=FILE and --tls-key=FILE are there.
+std::shared_ptr<grpc::ServerCredentials> Credentials(int argc, char** argv) {
+  grpc::SslServerCredentialsOptions::PemKeyCertPair pair;
+  for (int i = 1; i < argc; ++i) {
+    const std::string argument = argv[i];
+    const auto contents = [&argument] {
+      std::stringstream text;
+      text << std::ifstream(argument.substr(argument.find('=') + 1)).rdbuf();
+      return text.str();
+    };
+    if (argument.rfind("--tls-cert=", 0) == 0) pair.cert_chain = contents();
+    if (argument.rfind("--tls-key=", 0) == 0) pair.private_key = contents();
+  }
+  if (pair.private_key.empty()) return grpc::InsecureServerCredentials();
+  grpc::SslServerCredentialsOptions options;
+  options.pem_key_cert_pairs.push_back(pair);
+  return grpc::SslServerCredentials(options);
+}
+
 }  // namespace
 
-int main() {
+int main(int argc, char** argv) {
   // Blocked in every thread, so that the wait below is what gets them.
   sigset_t signals;
   sigemptyset(&signals);
@@ -114,7 +136,7 @@ int main() {
   Service service;
   int port = 0;
   grpc::ServerBuilder builder;
-  builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+  builder.AddListeningPort("127.0.0.1:0", Credentials(argc, argv), &port);
   builder.RegisterService(&service);
   auto server = builder.BuildAndStart();
   if (server == nullptr || port == 0) return 1;

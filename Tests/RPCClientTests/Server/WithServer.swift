@@ -5,14 +5,16 @@ import RPCServer
 
 /// Runs `body` with the project's own server for ``NoteService`` and a channel to it, and stops both.
 func withServer(
-  limits: ServerLimits = ServerLimits(), channel configuration: ChannelConfiguration = .forTests,
+  limits: ServerLimits = ServerLimits(), at endpoint: ServerEndpoint = .tcp(),
+  channel configuration: ChannelConfiguration = .forTests,
   _ body: (RPCServer, Channel) async throws -> Void
 ) async throws {
   let loops = EventLoopGroup(count: 2, name: "server")
   let server = RPCServer(router: noteRouter, loops: loops, limits: limits)
-  let port = try await server.start()
+  let address = try await server.start([endpoint])[0]
   let loop = EventLoop(name: "client")
-  let channel = Channel(host: "127.0.0.1", port: port, loop: loop, configuration: configuration)
+  let target = address.unixPath.map { Endpoint(unixPath: $0) } ?? Endpoint(host: address.host, port: address.port)
+  let channel = Channel([target], balancing: .pickFirst, loop: loop, configuration: configuration)
   var failure: (any Error)?
   do {
     try await body(server, channel)
