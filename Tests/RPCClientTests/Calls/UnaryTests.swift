@@ -137,11 +137,16 @@ import Testing
   }
 
   @Test func theDeadlineEndsTheCallOnBothSides() async throws {
-    try await withPeer { _ in
-    } _: { peer, channel in
+    let arrived = Outcome<PeerStream>()
+    let isFirst = Countdown(1)
+    try await withPeer { stream in
+      // The first call makes the connection, which may take longer than the second call's deadline.
+      if isFirst.take() { stream.answer("") } else { arrived.set(stream) }
+    } _: { _, channel in
+      _ = try await channel.echo()
       let error = await channel.echoFailure(options: CallOptions(timeout: .milliseconds(50)))
       #expect(error?.code == .deadlineExceeded)
-      #expect(await peer.streams[0].closed.get == .cancel)
+      #expect(await arrived.get?.closed.get == .cancel)
     }
   }
 
