@@ -94,8 +94,8 @@ let package = Package(
     .executableTarget(
       name: "vantflow",
       dependencies: [
-        "EventLoop", "Protobuf", "RPC", "RPCServer", "RPCClient", "Messages", "Database", "Services", "Browser",
-        "Runner", "DemoSite", log,
+        "EventLoop", "TLS", "Protobuf", "RPC", "RPCServer", "RPCClient", "Messages", "Database", "Services",
+        "Browser", "Runner", "DemoSite", log,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -36,6 +36,26 @@ import Testing
     #expect(try Settings(reading: allowed).host == host)
   }
 
+  @Test("clients that have to show a certificate may come from anywhere; one that nobody asks for one may not")
+  func certificatesAllowAnyAddress() throws {
+    var environment = ["HOST": "0.0.0.0", "TLS_CERTIFICATE": "server.pem", "TLS_KEY": "server.key"]
+    let refused = #expect(throws: InvalidSettings.self) {
+      try Settings(reading: SettingTexts(environment: environment))
+    }
+    #expect(refused?.problems.map(\.name) == ["HOST"])
+    environment["TLS_CLIENT_CA"] = "authority.pem"
+    let settings = try Settings(reading: SettingTexts(environment: environment))
+    #expect(settings.tls?.clientCertificates == .required(authoritiesFile: "authority.pem"))
+  }
+
+  @Test(arguments: ["TLS_CERTIFICATE", "TLS_KEY", "TLS_CLIENT_CA"])
+  func filesOfTLSBelongTogether(name: String) {
+    let refused = #expect(throws: InvalidSettings.self) {
+      try Settings(reading: SettingTexts(environment: [name: "some.pem"]))
+    }
+    #expect(refused?.problems.map(\.name) == [name])
+  }
+
   @Test func commandLineWinsOverTheEnvironment() throws {
     let texts = SettingTexts(environment: ["PORT": "1"], overrides: ["PORT": "2"])
     #expect(try Settings(reading: texts).port == 2)

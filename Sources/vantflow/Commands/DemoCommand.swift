@@ -20,7 +20,9 @@ struct DemoCommand: AsyncParsableCommand {
     // A folder of its own: a server that runs on the usual one is not disturbed.
     let directory = dataDirectory ?? (texts[Settings.dataDirectory.definition] ?? "data") + "/demo"
     overrides[Settings.dataDirectory.definition.name] = directory
-    let settings = try Settings(reading: try await SettingTexts.ofProcess(overrides: overrides))
+    var settings = try Settings(reading: try await SettingTexts.ofProcess(overrides: overrides))
+    // The demo is its own only client, on a port that nobody else knows.
+    (settings.host, settings.tls, settings.proxyProtocol, settings.unixSocket) = ("127.0.0.1", nil, false, nil)
     try await Demo(settings: settings, sentence: sentence).run()
   }
 }

@@ -13,7 +13,7 @@ struct ServeCommand: AsyncParsableCommand {
     let settings = try await options.settings()
     _ = try settings.requiredDatabaseURL()
     try await NodeService.run(settings, logger: .make(settings)) { node in
-      print("VantFlow serves gRPC at \(node.address), in plaintext.")
+      print("VantFlow serves gRPC at \(node.address), \(Node.protection(settings)).")
       fflush(nil)
     }
   }

@@ -14,7 +14,7 @@ struct UpCommand: AsyncParsableCommand {
     try await NodeService.run(settings, logger: .make(settings)) { node in
       print(
         """
-        VantFlow serves gRPC at \(node.address), in plaintext.
+        VantFlow serves gRPC at \(node.address), \(Node.protection(settings)).
         Call it from Python:  .venv/bin/python clients/python/vantflow_example.py --address \(node.address)
         Ctrl-C stops it.
         """)

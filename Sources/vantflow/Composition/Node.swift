@@ -53,7 +53,7 @@ final class Node: Sendable {
     teardown.add("services") { await services.shutdown() }
     let health = startHealth(database: database, loop: loops.loops[0], logger: logger, &teardown)
     let server = makeServer(settings, services: services, health: health, loops: loops, logger: logger)
-    let port = try await server.start(host: settings.host, port: UInt16(clamping: settings.port))
+    let port = try await server.start(try endpoints(settings))[0].port
     teardown.add("server") { await server.shutdown() }
     let runners = startRunners(
       settings, queue: services.runQueue, loop: loops.loops[0], logger: logger, &teardown)
@@ -95,6 +95,7 @@ final class Node: Sendable {
     reflection.register(on: &router)
     var limits = ServerLimits()
     limits.maxRequestMessageBytes = settings.maxReceiveMessageBytes
+    if settings.connectionAge > .zero { limits.connectionAge = settings.connectionAge }
     limits.maxCallsPerLoop = max(1, settings.maxConcurrentCalls / loops.loops.count)
     return RPCServer(
       router: router, loops: loops, limits: limits, interceptors: services.interceptors, logger: logger)

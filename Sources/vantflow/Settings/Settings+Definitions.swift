@@ -16,6 +16,18 @@ extension Settings {
     "PORT", default: 8980, in: 0...65535, "The port to listen on; 0 takes any free one")
   static let insecureListen = Setting<Bool>.flag(
     "INSECURE_LISTEN", default: false, "Listen on an address that is not loopback although nobody is authenticated")
+  static let unixSocket = Setting<String>.path(
+    "UNIX_SOCKET", default: nil, "A Unix socket to listen on too, in plaintext")
+  static let tlsCertificate = Setting<String>.path(
+    "TLS_CERTIFICATE", default: nil, "PEM file of the server's certificate chain; plaintext when empty")
+  static let tlsKey = Setting<String>.path("TLS_KEY", default: nil, "PEM file of the certificate's key, not encrypted")
+  static let tlsClientAuthorities = Setting<String>.path(
+    "TLS_CLIENT_CA", default: nil, "PEM file of authorities, one of which every client's certificate has to be of")
+  static let proxyProtocol = Setting<Bool>.flag(
+    "PROXY_PROTOCOL", default: false, "Every connection to PORT comes from a proxy that sends a PROXY header, version 2")
+  static let connectionAge = Setting<Duration>.seconds(
+    "MAX_CONNECTION_AGE", default: 0, in: 0...(7 * 24 * 3600),
+    "How old a connection may become before its client is asked to make another one; 0 for any age")
   static let eventLoops = Setting<Int>("EVENT_LOOPS", default: nil, "Event loops; one a core when empty (1 to 256)") {
     guard let count = Int($0), (1...256).contains(count) else { return .wrong("must be a whole number from 1 to 256") }
     return .value(count)
@@ -39,8 +51,9 @@ extension Settings {
   /// All settings in the order in which they are listed.
   static let all: [SettingDefinition] = [
     databaseURL.definition, databaseConnections.definition, dataDirectory.definition, artifactsDirectory.definition,
-    host.definition, port.definition, insecureListen.definition, eventLoops.definition, drainTimeout.definition,
-    maxConcurrentCalls.definition, maxReceiveMessageBytes.definition, workerConcurrency.definition,
+    host.definition, port.definition, unixSocket.definition, insecureListen.definition, tlsCertificate.definition,
+    tlsKey.definition, tlsClientAuthorities.definition, proxyProtocol.definition, connectionAge.definition,
+    eventLoops.definition, drainTimeout.definition, maxConcurrentCalls.definition, maxReceiveMessageBytes.definition, workerConcurrency.definition,
     maxBrowsers.definition, chromiumPath.definition, logLevel.definition,
   ]
 }

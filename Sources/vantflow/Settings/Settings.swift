@@ -1,4 +1,5 @@
 import EventLoop
+import TLS
 
 /// What an operator can say, checked: the configuration of one process.
 struct Settings: Sendable {
@@ -8,7 +9,13 @@ struct Settings: Sendable {
   var artifactsDirectory: String
   var host: String
   var port: Int
+  var unixSocket: String?
   var insecureListen: Bool
+  /// The three files of TLS; nil: plaintext.
+  var tls: TLSServerConfiguration?
+  var proxyProtocol: Bool
+  /// Zero for any age.
+  var connectionAge: Duration
   var eventLoops: Int?
   var drainTimeout: Duration
   var maxConcurrentCalls: Int
@@ -40,7 +47,12 @@ struct Settings: Sendable {
     artifactsDirectory = value(Self.artifactsDirectory) ?? "\(dataDirectory)/artifacts"
     host = try required(Self.host)
     port = try required(Self.port)
+    unixSocket = value(Self.unixSocket)
     insecureListen = try required(Self.insecureListen)
+    tls = try Self.tls(
+      certificate: value(Self.tlsCertificate), key: value(Self.tlsKey), authorities: value(Self.tlsClientAuthorities))
+    proxyProtocol = try required(Self.proxyProtocol)
+    connectionAge = try required(Self.connectionAge)
     eventLoops = value(Self.eventLoops)
     drainTimeout = try required(Self.drainTimeout)
     maxConcurrentCalls = try required(Self.maxConcurrentCalls)
@@ -52,13 +64,15 @@ struct Settings: Sendable {
     try refuseOpenListener()
   }
 
-  /// Nobody is authenticated yet: who can reach the port can do everything.
+  /// Nobody is authenticated yet but by a certificate: who can reach the port can do everything.
   private func refuseOpenListener() throws(InvalidSettings) {
+    if case .required = tls?.clientCertificates { return }
     guard !insecureListen, SocketAddress(host: host, port: 0)?.isLoopback != true else { return }
     throw InvalidSettings(problems: [
       SettingProblem(
         name: Self.host.definition.name, text: host,
-        problem: "is not loopback, and nobody is authenticated; \(Self.insecureListen.definition.name)=true allows it")
+        problem: "is not loopback, and nobody is authenticated; \(Self.tlsClientAuthorities.definition.name) asks clients"
+          + " for certificates, or \(Self.insecureListen.definition.name)=true allows it")
     ])
   }
 
