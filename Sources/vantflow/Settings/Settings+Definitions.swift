@@ -24,7 +24,8 @@ extension Settings {
   static let tlsClientAuthorities = Setting<String>.path(
     "TLS_CLIENT_CA", default: nil, "PEM file of authorities, one of which every client's certificate has to be of")
   static let proxyProtocol = Setting<Bool>.flag(
-    "PROXY_PROTOCOL", default: false, "Every connection to PORT comes from a proxy that sends a PROXY header, version 2")
+    "PROXY_PROTOCOL", default: false, "Every connection to PORT comes from a proxy that sends a PROXY header, version 2"
+  )
   static let connectionAge = Setting<Duration>.seconds(
     "MAX_CONNECTION_AGE", default: 0, in: 0...(7 * 24 * 3600),
     "How old a connection may become before its client is asked to make another one; 0 for any age")
@@ -53,7 +54,8 @@ extension Settings {
     databaseURL.definition, databaseConnections.definition, dataDirectory.definition, artifactsDirectory.definition,
     host.definition, port.definition, unixSocket.definition, insecureListen.definition, tlsCertificate.definition,
     tlsKey.definition, tlsClientAuthorities.definition, proxyProtocol.definition, connectionAge.definition,
-    eventLoops.definition, drainTimeout.definition, maxConcurrentCalls.definition, maxReceiveMessageBytes.definition, workerConcurrency.definition,
+    eventLoops.definition, drainTimeout.definition, maxConcurrentCalls.definition, maxReceiveMessageBytes.definition,
+    workerConcurrency.definition,
     maxBrowsers.definition, chromiumPath.definition, logLevel.definition,
   ]
 }

@@ -71,7 +71,8 @@ struct Settings: Sendable {
     throw InvalidSettings(problems: [
       SettingProblem(
         name: Self.host.definition.name, text: host,
-        problem: "is not loopback, and nobody is authenticated; \(Self.tlsClientAuthorities.definition.name) asks clients"
+        problem:
+          "is not loopback, and nobody is authenticated; \(Self.tlsClientAuthorities.definition.name) asks clients"
           + " for certificates, or \(Self.insecureListen.definition.name)=true allows it")
     ])
   }
