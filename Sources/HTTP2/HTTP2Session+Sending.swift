@@ -26,7 +26,7 @@ extension HTTP2Session {
     switch UInt32(header.type) {
     case NGHTTP2_DATA.rawValue, NGHTTP2_HEADERS.rawValue:
       hasSentFrames = true
-      if header.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0 { resetAfterEnd(header.stream_id) }
+      if header.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0 { endLeft(header.stream_id) }
     case NGHTTP2_RST_STREAM.rawValue:
       count(reset: HTTP2ErrorCode(rawValue: frame.pointee.rst_stream.error_code))
     default: break
@@ -50,10 +50,9 @@ extension HTTP2Session {
     return 0
   }
 
-  /// From on_frame_send, not earlier: RST_STREAM discards HEADERS and DATA of its stream that are still queued.
-  private func resetAfterEnd(_ id: Int32) {
-    guard let stream = openStream(id), let code = stream.resetAfterEnd, !stream.isRemoteEnded else { return }
-    nghttp2_submit_rst_stream(raw, 0, id, code.rawValue)
+  private func endLeft(_ id: Int32) {
+    guard let stream = openStream(id), !stream.isRemoteEnded else { return }
+    stream.didSendEndFirst()
   }
 
   private func count(reset code: HTTP2ErrorCode) {

@@ -53,14 +53,8 @@ extension HTTP2Stream {
   }
 
   /// Ends our side with trailers behind what is queued.
-  ///
-  /// `thenReset` is sent after the trailers when the peer has not ended its side by then: a server that needs no more of
-  /// the request says so with `noError` (RFC 9113, section 8.1).
-  public final func finish(
-    trailers: HTTP2HeaderBlock, _ more: HTTP2Headers = .empty, thenReset: HTTP2ErrorCode? = nil
-  ) {
+  public final func finish(trailers: HTTP2HeaderBlock, _ more: HTTP2Headers = .empty) {
     guard session != nil, ending == .open else { return }
-    resetAfterEnd = thenReset
     ending = .trailers
     self.trailers = (trailers, more)
     resume()
@@ -75,10 +69,6 @@ extension HTTP2Stream {
     nghttp2_submit_rst_stream(session.raw, UInt8(NGHTTP2_FLAG_NONE.rawValue), id, code.rawValue)
     session.setNeedsFlush()
   }
-
-  /// Sends RST_STREAM behind a header list with END_STREAM that was submitted and not sent yet; see
-  /// ``finish(trailers:_:thenReset:)``.
-  public final func resetAfterEnd(_ code: HTTP2ErrorCode) { resetAfterEnd = code }
 
   /// Gives the peer back `count` bytes of both receive windows.
   public final func consume(_ count: Int) {

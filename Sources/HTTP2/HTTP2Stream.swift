@@ -25,7 +25,6 @@ open class HTTP2Stream {
   final var statusClass: UInt8?
   final var headerListBytes = 0
   final var headerFieldCount = 0
-  final var resetAfterEnd: HTTP2ErrorCode?
   // The session's list of open streams, which it retains (once each) until it unlinks them.
   final unowned(unsafe) var next: HTTP2Stream?
   final unowned(unsafe) var previous: HTTP2Stream?
@@ -60,6 +59,9 @@ open class HTTP2Stream {
   /// The stream is over, for whatever reason: `noError` when both sides ended it. The last call, made exactly once for
   /// a stream that was opened; `session` is nil by now.
   open func didClose(_ code: HTTP2ErrorCode) {}
+
+  /// Our side's end has left, and the peer's has not come: for a server, that the request goes on behind its answer.
+  open func didSendEndFirst() {}
 
   /// Queued bytes have left for the session's output and ``pendingBytes`` is smaller now.
   open func didSendData(_ count: Int) {}

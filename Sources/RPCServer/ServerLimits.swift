@@ -52,6 +52,10 @@ public struct ServerLimits: Sendable {
   /// Bytes within a stall timeout that count as going on, where more wait: a trickle pins what it leaves waiting.
   public var minimumProgressBytes = 1024
 
+  /// How long a request may go on behind its answer, which needed no more of it; then its stream is reset without an
+  /// error.
+  public var unfinishedRequestGrace: Duration = .milliseconds(100)
+
   /// How long a new connection may take to acknowledge our SETTINGS; then it ends with SETTINGS_TIMEOUT.
   public var handshakeTimeout: Duration = .seconds(10)
 

@@ -127,6 +127,7 @@ final class RecordingStream: HTTP2Stream {
   var unconsumed = 0
   var consumesAtOnce = true
   var closings: [HTTP2ErrorCode] = []
+  var endsFirst = false
   var onEnd: (RecordingStream) -> Void
   var onClose: () -> Void = {}
 
@@ -139,6 +140,7 @@ final class RecordingStream: HTTP2Stream {
     if consumesAtOnce { consume(bytes.byteCount) } else { unconsumed += bytes.byteCount }
   }
   override func didReceiveEnd() { onEnd(self) }
+  override func didSendEndFirst() { endsFirst = true }
   override func didClose(_ code: HTTP2ErrorCode) {
     closings.append(code)
     onClose()

@@ -123,9 +123,15 @@ import Testing
     }
   }
 
-  @Test("an answer before the end of the request is followed by a reset, and only then")
+  @Test("an answer before the end of the request is followed by a reset, unless the request ends in time")
   func earlyAnswer() async throws {
-    try await TestServer.with { router in
+    for endsInTime in [false, true] { try await answerEarly(endsInTime: endsInTime) }
+  }
+
+  private func answerEarly(endsInTime: Bool) async throws {
+    var limits = ServerLimits()
+    limits.unfinishedRequestGrace = endsInTime ? .seconds(50) : .milliseconds(200)
+    try await TestServer.with(limits: limits) { router in
       router.clientStreaming(Notes.join) { requests, _ in
         for try await first in requests { return first }
         return Note()
@@ -134,10 +140,17 @@ import Testing
       let connection = try await test.connect()
       let open = try await connection.open(Notes.join.path)
       try await open.send(Note("enough"))
+      let begun = ContinuousClock.now
+      if endsInTime {
+        _ = await open.received(bytes: 1)
+        await open.sendBytes([], endStream: true)
+      }
       let outcome = await open.outcome()
       #expect(outcome.notes == ["enough"])
       #expect(outcome.status == 0)
       #expect(outcome.close == .noError)
+      let passed = ContinuousClock.now - begun
+      #expect(endsInTime ? passed < .seconds(40) : passed >= .milliseconds(190))
     }
   }
 

@@ -35,8 +35,8 @@ extension ServerCall {
   /// Ends the call, once: OK, or `error`. The handler is cancelled where it still runs.
   func end(_ error: RPCError?) {
     guard response != .ended else { return }
-    deadlineTimer?.cancel()
-    deadlineTimer = nil
+    timer?.cancel()
+    timer = nil
     guard let error else { return endWithOK() }
     connection.counters.callsFailed += 1
     defer { cancelHandler(error) }
@@ -47,7 +47,7 @@ extension ServerCall {
     if !hasSentHeaders, let metadata = presentExtras?.initialMetadata { fields.append(metadata) }
     if let metadata = presentExtras?.trailingMetadata { fields.append(metadata) }
     if hasSentHeaders {
-      finish(trailers: .empty, fields, thenReset: .noError)
+      finish(trailers: .empty, fields)
     } else {
       sendOnlyHeaders(ResponseHeaders.ok, fields)
     }
@@ -62,9 +62,9 @@ extension ServerCall {
     response = .ended
     connection.counters.callsSucceeded += 1
     guard let metadata = presentExtras?.trailingMetadata, !metadata.isEmpty else {
-      return finish(trailers: ResponseHeaders.trailersOK, thenReset: .noError)
+      return finish(trailers: ResponseHeaders.trailersOK)
     }
-    finish(trailers: ResponseHeaders.trailersOK, HTTP2Headers(metadata), thenReset: .noError)
+    finish(trailers: ResponseHeaders.trailersOK, HTTP2Headers(metadata))
   }
 
   /// Resets the stream; what was queued on it is dropped.
@@ -84,7 +84,6 @@ extension ServerCall {
         body.withUnsafeBytes { append($0) }
         connection.pendingResponseBytes += body.count
         finish()
-        resetAfterEnd(.noError)
       } catch {
         giveUp(.internalError)
       }
@@ -96,7 +95,6 @@ extension ServerCall {
 
   private func sendOnlyHeaders(_ constant: HTTP2HeaderBlock, _ fields: HTTP2Headers) {
     do {
-      resetAfterEnd(.noError)
       try sendResponse(constant, fields, endStream: true)
     } catch {
       giveUp(.internalError)

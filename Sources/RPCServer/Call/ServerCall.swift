@@ -30,7 +30,8 @@ final class ServerCall: HTTP2Stream, @unchecked Sendable {
   var response = ResponseState.idle
   var task: Task<Void, Never>?
   var deadline: LoopInstant?
-  var deadlineTimer: LoopTimer?
+  /// Ends the call at its deadline; later, where it was answered before its request had ended, the rest of the request.
+  var timer: LoopTimer?
   private(set) var presentExtras: CallExtras?
   var principal: (any Principal)?
   /// Bytes that arrived for a stream of requests and still use up the stream's window.
@@ -69,13 +70,20 @@ final class ServerCall: HTTP2Stream, @unchecked Sendable {
   }
 
   override func didReceiveData(_ bytes: RawSpan) {
-    guard response != .ended else { return consume(bytes.byteCount) }
+    // Without the stream's window: what nobody reads need not come.
+    guard response != .ended else { return consumeConnection(bytes.byteCount) }
     takeRequestBytes(bytes)
   }
 
   override func didReceiveEnd() {
     guard response != .ended else { return }
     finishRequest()
+  }
+
+  /// A client that still sends its request is told to stop (RFC 9113, section 8.1), but not at once: one that has the
+  /// status mostly ends the stream by itself, and haproxy drops an answer that a reset arrives with.
+  override func didSendEndFirst() {
+    timer = loop.schedule(after: limits.unfinishedRequestGrace) { [unowned self] in reset(.noError) }
   }
 
   override func didSendData(_ count: Int) {
@@ -87,7 +95,7 @@ final class ServerCall: HTTP2Stream, @unchecked Sendable {
 
   override func didClose(_ code: HTTP2ErrorCode) {
     connection.forget(self)
-    deadlineTimer?.cancel()
+    timer?.cancel()
     response = .ended
     cancelHandler(nil)
   }
@@ -129,7 +137,7 @@ final class ServerCall: HTTP2Stream, @unchecked Sendable {
     deadline = loop.now.advanced(by: timeout.duration)
     guard timeout.duration > .zero else { return expire() }
     // The timer does not outlive the call: `didClose` cancels it. A weak reference would make every later retain slow.
-    deadlineTimer = loop.schedule(after: timeout.duration) { [unowned self] in expire() }
+    timer = loop.schedule(after: timeout.duration) { [unowned self] in expire() }
   }
 
   private func expire() {
