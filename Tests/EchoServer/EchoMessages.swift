@@ -39,10 +39,12 @@ struct FailRequest: Message {
   var code: Int32 = 0
   var message = ""
   var bare = false
+  var reason = ""
   static let schema = Schema<FailRequest>("vantflow.testing.FailRequest") {
     Field(1, "code", \.code)
     Field(2, "message", \.message)
     Field(3, "bare", \.bare)
+    Field(4, "reason", \.reason)
   }
 }
 
@@ -64,6 +66,25 @@ struct CancelCountReply: Message {
   }
 }
 
+struct PeerRequest: Message {
+  static let schema = Schema<PeerRequest>("vantflow.testing.PeerRequest") {}
+}
+
+struct PeerReply: Message {
+  var address = ""
+  var tlsVersion = ""
+  var subject = ""
+  var spiffeID = ""
+  var dnsNames: [String] = []
+  static let schema = Schema<PeerReply>("vantflow.testing.PeerReply") {
+    Field(1, "address", \.address)
+    Field(2, "tls_version", \.tlsVersion)
+    Field(3, "subject", \.subject)
+    Field(4, "spiffe_id", \.spiffeID)
+    Field(5, "dns_names", \.dnsNames)
+  }
+}
+
 /// The methods of Tests/Interop/echo.proto.
 enum Echo {
   static let service = "vantflow.testing.Echo"
@@ -77,16 +98,17 @@ enum Echo {
   static let metadata = Method<MetadataRequest, EchoReply>(service, "Metadata", permission: .everyone)
   static let cancelCount = Method<CancelCountRequest, CancelCountReply>(
     service, "CancelCount", permission: .everyone)
+  static let peer = Method<PeerRequest, PeerReply>(service, "Peer", permission: .everyone)
 
   static let declaration = ServiceDeclaration(
-    service, methods: [unary, stream, collect, chat, sleep, fail, metadata, cancelCount])
+    service, methods: [unary, stream, collect, chat, sleep, fail, metadata, cancelCount, peer])
 
   /// What reflection tells of echo.proto.
   static let file = FileSchema(
     name: "echo.proto", package: "vantflow.testing",
     messages: [
       EchoRequest.self, EchoReply.self, StreamRequest.self, SleepRequest.self, FailRequest.self, MetadataRequest.self,
-      CancelCountRequest.self, CancelCountReply.self,
+      CancelCountRequest.self, CancelCountReply.self, PeerRequest.self, PeerReply.self,
     ],
     services: [declaration.schema])
 }

@@ -1,3 +1,4 @@
+import Protobuf
 import RPC
 import RPCServer
 import Synchronization
@@ -30,9 +31,16 @@ final class EchoService: Sendable {
     }
     router.unary(Echo.fail) { request, _ in
       if request.bare { throw BareFailure(message: request.message) }
-      throw RPCError(RPCError.Code(rawValue: Int(request.code)) ?? .unknown, request.message)
+      let details = request.reason.isEmpty ? [] : [ErrorInfo(reason: request.reason, domain: Echo.service)]
+      throw RPCError(RPCError.Code(rawValue: Int(request.code)) ?? .unknown, request.message, details: details)
     }
     router.unary(Echo.metadata) { request, context in try Self.echoMetadata(request, context) }
+    router.unary(Echo.peer) { _, context in
+      let (peer, certificate) = (context.peer, context.peer.certificate)
+      return PeerReply(
+        address: peer.address, tlsVersion: peer.tlsVersion ?? "", subject: certificate?.subject ?? "",
+        spiffeID: certificate?.spiffeID ?? "", dnsNames: certificate?.dnsNames ?? [])
+    }
     router.unary(Echo.cancelCount) { [self] _, _ in
       CancelCountReply(count: cancelledHandlers.load(ordering: .relaxed))
     }

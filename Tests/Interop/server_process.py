@@ -10,7 +10,7 @@ import time
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 BINARIES = pathlib.Path(os.environ.get("VANTFLOW_BINARIES", REPOSITORY / ".build" / "debug"))
-ADDRESS = re.compile(r"(127\.0\.0\.1|localhost):(\d+)")
+ADDRESS = re.compile(r"unix:/\S+|(127\.0\.0\.1|\[::1\]|localhost):(\d+)")
 
 
 class ServerProcess:
@@ -46,6 +46,11 @@ class ServerProcess:
 
     def begin_stop(self) -> None:
         self._process.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """Ends it as a machine that fails would."""
+        self._process.kill()
+        self.wait()
 
     def stop(self, within_seconds: float = 30.0) -> int:
         """Asks the server to drain and returns its exit code; one that does not end is killed, and that is an error."""

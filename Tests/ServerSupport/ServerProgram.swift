@@ -1,7 +1,6 @@
 import EventLoop
 import Logging
 public import RPCServer
-import TLS
 
 #if canImport(Glibc)
   import Glibc
@@ -9,38 +8,38 @@ import TLS
   import Darwin
 #endif
 
-/// A server as a process, for stock clients and load generators:
-/// `NAME [--host 127.0.0.1] [--port 0] [--loops N] [--tls-cert FILE --tls-key FILE] [--limit name=value …]`. It prints the address that it
-/// listens on; SIGTERM and SIGINT drain it.
+/// A server as a process, for stock clients and load generators. It prints the address that it listens on; SIGTERM and
+/// SIGINT drain it. What it takes on its command line is ``ServerArguments``: each as `--name value`, all of them
+/// optional.
 public enum ServerProgram {
   /// Serves the methods of `router` until a signal comes. Ends the process with 2 where the command line is wrong.
   ///
   /// - Throws: where the server cannot listen.
   public static func run(_ name: String, _ router: Router) async throws {
     let arguments: ServerArguments
+    let endpoint: ServerEndpoint
     do throws(ServerArguments.Problem) {
       arguments = try ServerArguments(CommandLine.arguments.dropFirst())
+      endpoint = try arguments.endpoint()
     } catch {
       refuse(name, "\(error)")
     }
-    var endpoint = ServerEndpoint(.tcp(host: arguments.host, port: arguments.port))
-    if let certificate = arguments.tlsCertificate, let key = arguments.tlsKey {
-      do throws(TLSError) {
-        endpoint.tls = try TLSServerCredentials(TLSServerConfiguration(certificateFile: certificate, keyFile: key))
-      } catch {
-        refuse(name, "\(error)")
-      }
-    }
     var logger = Logger(label: name) { StreamLogHandler.standardError(label: $0) }
-    logger.logLevel = .notice
+    guard let level = Logger.Level(rawValue: arguments.logLevel) else {
+      refuse(name, "--log-level does not know \(arguments.logLevel)")
+    }
+    logger.logLevel = level
+    var limits = arguments.limits
+    if let millis = arguments.certificatePollMillis { limits.certificatePoll = .milliseconds(millis) }
+    limits.connectionAge = arguments.connectionAgeMillis.map { .milliseconds($0) }
     let loops = EventLoopGroup(count: arguments.loops)
-    let server = RPCServer(router: router, loops: loops, limits: arguments.limits, logger: logger)
+    let server = RPCServer(router: router, loops: loops, limits: limits, logger: logger)
     let stop = await StopSignal()
-    let port = try await server.start([endpoint])[0].port
-    print("listening on \(arguments.host):\(port)")
+    let addresses = try await server.start([endpoint])
+    print("listening on \(addresses[0])")
     fflush(nil)
     await stop.wait()
-    await server.drain(grace: .seconds(20))
+    await server.drain(grace: .milliseconds(arguments.drainGraceMillis ?? 20_000))
     await server.shutdown()
     await loops.shutdown()
   }
