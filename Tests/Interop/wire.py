@@ -2,6 +2,7 @@
 
 import dataclasses
 import socket
+import ssl
 import struct
 
 import h2.config
@@ -15,6 +16,19 @@ READ_SECONDS = 10.0
 def message(payload: bytes, flag: int = 0) -> bytes:
     """A length-prefixed gRPC message: a compression flag, the length, the payload."""
     return struct.pack(">BI", flag, len(payload)) + payload
+
+
+def connect(address: str, tls: ssl.SSLContext | None = None) -> socket.socket:
+    """A connection without anything on it, but for the handshake of `tls`."""
+    host, port = address.rsplit(":", 1)
+    plain = socket.create_connection((host, int(port)), timeout=READ_SECONDS)
+    if tls is None:
+        return plain
+    try:
+        return tls.wrap_socket(plain, server_hostname=host)
+    except BaseException:
+        plain.close()
+        raise
 
 
 @dataclasses.dataclass
@@ -35,9 +49,8 @@ class Response:
 
 
 class Connection:
-    def __init__(self, address: str):
-        host, port = address.rsplit(":", 1)
-        self._socket = socket.create_connection((host, int(port)), timeout=READ_SECONDS)
+    def __init__(self, address: str, tls: ssl.SSLContext | None = None):
+        self._socket = connect(address, tls)
         # Headers and data leave in two writes: without this the second waits 40 ms for the first one's acknowledgement.
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         # Outbound validation is off: malformed requests are the point.
