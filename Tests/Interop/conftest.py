@@ -3,6 +3,7 @@
 import contextlib
 import importlib
 import pathlib
+import subprocess
 import sys
 
 import grpc
@@ -10,7 +11,7 @@ import pytest
 from grpc_tools import protoc
 
 from security import SECURITIES
-from server_process import BINARIES, ServerProcess, start_echo_server
+from server_process import BINARIES, REPOSITORY, ServerProcess, start_echo_server
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -53,6 +54,14 @@ def testing(tmp_path_factory):
         messages.TestServiceStub = services.TestServiceStub
         messages.UnimplementedServiceStub = services.UnimplementedServiceStub
     return messages
+
+
+@pytest.fixture(scope="session")
+def cpp_client() -> pathlib.Path:
+    """The grpc-c++ client: compiled once, and again when its sources have changed."""
+    folder = REPOSITORY / ".build" / "interop-cpp"
+    subprocess.run([HERE / "cpp" / "build", folder], check=True)
+    return folder / "interop_client"
 
 
 @pytest.fixture(scope="session", params=SECURITIES, ids=lambda security: security.__name__)

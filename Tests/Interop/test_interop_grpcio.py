@@ -1,13 +1,13 @@
 """The cases of gRPC's doc/interop-test-descriptions.md, by Python's grpcio. It compresses whole calls or channels only;
 what needs a choice for each message is left to the C++ client."""
 
-import queue
 import time
 
 import grpc
 import pytest
 
 from expecting import CALL_SECONDS, status
+from outgoing import Requests
 
 REQUEST_SIZE, RESPONSE_SIZE = 271_828, 314_159
 REQUEST_SIZES, RESPONSE_SIZES = [27_182, 8, 1_828, 45_904], [31_415, 9, 2_653, 58_979]
@@ -41,24 +41,6 @@ def output_request(testing, size: int, body: int, **fields):
     return testing.StreamingOutputCallRequest(
         response_parameters=parameters, payload=payload(testing, body), **fields
     )
-
-
-class Requests:
-    """Requests that a test hands out one by one while the call runs."""
-
-    def __init__(self, *first):
-        self._queue = queue.SimpleQueue()
-        for request in first:
-            self._queue.put(request)
-
-    def send(self, request) -> None:
-        self._queue.put(request)
-
-    def finish(self) -> None:
-        self._queue.put(None)
-
-    def __iter__(self):
-        return iter(self._queue.get, None)
 
 
 def test_empty_unary(testing, stub):
