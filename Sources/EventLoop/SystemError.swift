@@ -37,6 +37,7 @@ public struct SystemError: Error, Sendable, Hashable, CustomStringConvertible {
   public static let protocolFailure = UV_EPROTO.rawValue
 
   public var isAddressInUse: Bool { code == UV_EADDRINUSE.rawValue }
+  public var isConnectionReset: Bool { code == UV_ECONNRESET.rawValue }
   public var isTimeout: Bool { code == UV_ETIMEDOUT.rawValue }
   public var isCancelled: Bool { code == UV_ECANCELED.rawValue }
   public var isNoSuchProcess: Bool { code == UV_ESRCH.rawValue }

@@ -15,6 +15,9 @@ public struct TLSError: Error, Sendable, Equatable, CustomStringConvertible {
   /// For example "certificate verify failed"; for a configuration with the file that it is about.
   public let reason: String
 
+  /// The peer has closed the connection in the middle of the handshake, without an alert.
+  public static let peerGone = TLSError(.handshake, "the peer went away")
+
   public var description: String { "TLS \(operation.rawValue): \(reason)" }
 
   /// An error of a layer that finds what was agreed on wanting.

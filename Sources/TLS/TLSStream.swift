@@ -132,7 +132,7 @@ public final class TLSStream: ByteTransport {
     hasEnded = true
     if let completion {
       self.completion = nil
-      completion(.failure(TLSError(.handshake, "the peer went away")))
+      completion(.failure(.peerGone))
     } else {
       handler?.streamDidEnd(end)
     }

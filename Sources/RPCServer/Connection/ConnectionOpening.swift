@@ -76,6 +76,7 @@ final class ConnectionOpening {
   private func finishTLS(_ result: Result<TLSPeer, TLSError>, _ stream: TLSStream) {
     guard step == .tls else { return }
     switch result {
+    case .failure(.peerGone): close(.clientClosed)
     case .failure(let error): close(.tlsFailed(error))
     case .success(let settled):
       peer.tlsVersion = settled.version
@@ -116,6 +117,8 @@ extension ConnectionOpening: ByteStreamHandler {
   func streamDidEnd(_ end: StreamEnd) {
     switch end {
     case .endOfFile: close(.clientClosed)
+    // How probes of proxies and meshes go, which only look whether somebody listens (haproxy's `check`): no news.
+    case .failed(let error) where error.isConnectionReset: close(.clientClosed)
     case .failed(let error): close(.socketFailed(error))
     }
   }

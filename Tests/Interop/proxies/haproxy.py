@@ -40,9 +40,14 @@ backend servers
 
 def server(backend: Backend) -> str:
     address = backend.address.replace("unix:", "unix@")
-    tls = f" ssl verify required ca-file {certificates()}/authority.pem sni str(localhost) alpn h2" if backend.tls else ""
-    header = " send-proxy-v2" if backend.proxy_header else ""
-    return f"{address} proto h2{tls}{header}"
+    words = [address, "proto h2"]
+    if backend.tls:
+        words.append(f"ssl verify required ca-file {certificates()}/authority.pem sni str(localhost) alpn h2")
+    if backend.proxy_header:
+        words.append("send-proxy-v2")
+    if backend.check_millis:
+        words.append(f"check inter {backend.check_millis}")
+    return " ".join(words)
 
 
 def complaints(log: str) -> list[str]:

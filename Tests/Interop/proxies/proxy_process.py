@@ -23,6 +23,8 @@ class Backend:
     tls: bool = False
     # Whether the proxy begins each connection with a PROXY header, version 2.
     proxy_header: bool = False
+    # How often the proxy looks whether the server is there; 0: not at all.
+    check_millis: int = 0
 
 
 @dataclasses.dataclass(frozen=True)

@@ -12,6 +12,9 @@ from proxies.proxy_process import Backend
 from security import server_arguments
 
 
+CHECKS = 5
+
+
 def exchange(echo, stub) -> None:
     """A unary call with a large message, and a streaming one that is not held back."""
     text = "0123456789abcdef" * (1 << 16)
@@ -59,3 +62,17 @@ def test_a_proxy_header_names_the_client(echo, start_server, start_proxy, open_c
         assert told.address.startswith("127.0.0.1:")
         assert f"{told.address} " in proxy.log
         assert told.tls_version == ("TLSv1.3" if is_tls else "")
+
+
+@pytest.mark.parametrize("is_tls", [False, True], ids=["plaintext", "tls"])
+def test_health_checks_say_nothing_in_the_log(echo, start_server, start_proxy, open_channel, is_tls):
+    """haproxy connects, goes as far as the handshake, and resets the connection, twenty times a second here."""
+    server = start_server("--log-level=info", *(server_arguments() if is_tls else []))
+    proxy = start_proxy(haproxy, Backend(server.address, tls=is_tls, check_millis=50))
+    with open_channel(proxy) as channel:
+        stub = echo.EchoStub(channel)
+        exchange(echo, stub)
+        stub.Sleep(echo.SleepRequest(millis=50 * CHECKS), timeout=CALL_SECONDS)
+    proxy.stop()
+    assert server.stop() == 0
+    assert b"A connection ended" not in server.output, server.output.decode()
