@@ -1,17 +1,14 @@
 """Every kind of call, and every way in which one ends early, through each proxy: TLS outside, plaintext inside."""
 
-import ssl
 import time
 
 import grpc
 import pytest
 from google.rpc import error_details_pb2, status_pb2
 
-import wire
 from expecting import CALL_SECONDS, eventually, status
 from outgoing import Requests
 from proxies.proxy_process import Backend
-from security import certificates
 
 ENDLESS = 1_000_000
 
@@ -115,26 +112,6 @@ def test_a_status_with_details(echo, stub):
     reason = error_details_pb2.ErrorInfo()
     assert told.details[0].Unpack(reason)
     assert reason.reason == "TRY_AGAIN"
-
-
-def test_an_answer_before_the_request_has_ended(echo, channel):
-    """The server has answered and resets the stream without an error (RFC 9113, section 8.1): no proxy makes one of it."""
-    missing = channel.stream_stream("/vantflow.testing.Echo/Missing")
-    requests = Requests(b"there will be more")
-    with status(grpc.StatusCode.UNIMPLEMENTED):
-        list(missing(iter(requests), timeout=CALL_SECONDS))
-    requests.finish()
-
-
-def test_no_stray_reset(echo, proxy):
-    """Nothing follows the status, not even a reset without an error: read frame by frame, behind the proxy."""
-    tls = ssl.create_default_context(cafile=certificates() / "authority.pem")
-    tls.set_alpn_protocols(["h2"])
-    with wire.Connection(proxy.address, tls) as connection:
-        for method, code in [("Unary", "0"), ("Fail", "2"), ("Missing", "12")]:
-            response = connection.call(f"/vantflow.testing.Echo/{method}", wire.message(b""))
-            assert connection.ping()  # what was sent behind the status has come by then
-            assert (response.grpc_status, response.reset_code) == (code, None)
 
 
 def test_a_deadline_ends_a_unary_call_and_its_handler(echo, stub, cancelled):
