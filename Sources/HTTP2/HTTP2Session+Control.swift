@@ -23,9 +23,11 @@ extension HTTP2Session {
 
   /// The first step of a graceful end: tells the peer to open no more streams, and still takes those that are on their
   /// way (GOAWAY with the highest stream number; RFC 9113, section 6.8). Follow it with a ``ping(_:)`` and, when that
-  /// comes back, ``refuseNewStreams(_:debugData:)``.
+  /// comes back, ``refuseNewStreams(_:debugData:)``. From now on a reset of a stream that the peer has not opened is
+  /// ignored, and the streams that run go on: not within a call of ``receive(_:at:)``.
   public func announceShutdown() throws(HTTP2Error) {
     guard role == .server else { return }
+    idleResets?.arm(newestStream: max(nghttp2_session_get_last_proc_stream_id(raw), firstStream?.id ?? 0))
     try check("submit_shutdown_notice", Int(nghttp2_submit_shutdown_notice(raw)))
     setNeedsFlush()
   }

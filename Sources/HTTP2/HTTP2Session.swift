@@ -38,6 +38,8 @@ public final class HTTP2Session {
   var nanoseconds: UInt64 = 0
   /// libnghttp2's last complaint, for the error that follows it.
   var complaint: String?
+  /// Of a server; a client has none.
+  var idleResets: IdleResetSieve?
   private var isWorking = false
   private var needsFlush = false
   private(set) var isClosed = false
@@ -56,6 +58,7 @@ public final class HTTP2Session {
     provokedResets = TokenBucket(configuration.provokedResets)
     peerResets = TokenBucket(configuration.peerResets)
     if role == .server { frameBudget = FrameBudget(configuration) }
+    if role == .server { idleResets = IdleResetSieve(preface: Int(NGHTTP2_CLIENT_MAGIC_LEN)) }
     raw = try SessionCallbacks.makeSession(role: role, configuration: configuration, pool: workspace.pool)
     nghttp2_session_set_user_data(raw, Unmanaged.passUnretained(self).toOpaque())
     try submitSettings()
@@ -95,6 +98,19 @@ public final class HTTP2Session {
     guard !isClosed else { return }
     precondition(!isWorking, "HTTP2Session re-entered")
     self.nanoseconds = nanoseconds
+    guard idleResets?.isArmed == true else {
+      idleResets?.follow(bytes)
+      return try feed(bytes)
+    }
+    var failure: HTTP2Error?
+    idleResets?.strain(bytes) { piece in
+      guard failure == nil else { return }
+      do throws(HTTP2Error) { try feed(piece) } catch { failure = error }
+    }
+    if let failure { throw failure }
+  }
+
+  private func feed(_ bytes: UnsafeRawBufferPointer) throws(HTTP2Error) {
     isWorking = true
     let taken = nghttp2_session_mem_recv(raw, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count)
     isWorking = false

@@ -138,9 +138,9 @@ import Testing
       }
     } _: { test in
       let connection = try await test.connect()
+      let begun = ContinuousClock.now
       let open = try await connection.open(Notes.join.path)
       try await open.send(Note("enough"))
-      let begun = ContinuousClock.now
       if endsInTime {
         _ = await open.received(bytes: 1)
         await open.sendBytes([], endStream: true)
