@@ -86,16 +86,16 @@ extension ServerCall {
     let (owner, limit) = (connection.owner, limits.maxRequestMessageBytes)
     // What fails has cost as much as it was allowed to.
     var cost = limit
-    defer { owner.noteInflated(cost) }
+    defer { owner.inflation.note(cost) }
     return try owner.compression.withInflated(message, limitBytes: limit) { inflated throws(RPCError) in
       cost = inflated.count
       return try body(inflated)
     }
   }
 
-  /// Whether the message in front is one to inflate in a later turn.
-  private var mustWaitToInflate: Bool {
-    presentExtras?.requestEncoding == .gzip && !connection.owner.mayInflate && withKept { $0.first == 1 }
+  /// Whether the message in front is compressed, and it is not its turn to be inflated.
+  var mustWaitToInflate: Bool {
+    presentExtras?.requestEncoding == .gzip && withKept { $0.first == 1 } && !connection.owner.inflation.isOpen
   }
 
   /// Waits until there is a complete message or the client has ended its side.
@@ -106,8 +106,9 @@ extension ServerCall {
       try checkCancellation()
       if case .message = try nextInLine() {
         guard mustWaitToInflate else { return true }
-        await withUnsafeContinuation { next in loop.afterNextPoll { next.resume() } }
-        continue
+        await connection.owner.inflation.wait()
+        try checkCancellation()
+        return true
       }
       if isRemoteEnded {
         if keptBytes > 0 { throw FramingError.truncated.rpcError }

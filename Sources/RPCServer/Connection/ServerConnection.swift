@@ -18,7 +18,9 @@ final class ServerConnection {
 
   /// Calls whose handler can start when libnghttp2 has finished with what was read.
   private var ready: [ServerCall] = []
-  /// Whether the rest of them is to start after the next poll.
+  /// Those whose requests have to be inflated first, in a later turn.
+  private var waitingToInflate: [ServerCall] = []
+  /// Whether the rest of those that are ready is to start after the next poll.
   private var startsLater = false
   /// Handlers that run, including those whose stream is gone.
   private(set) var runningCalls = 0
@@ -114,11 +116,9 @@ final class ServerConnection {
     guard !ready.isEmpty else { return }
     var starting: [ServerCall] = []
     swap(&starting, &ready)
-    let most = min(starting.count, owner.limits.maxStartsPerTurn)
-    var count = 0
-    while count < most, owner.mayInflate {
-      starting[count].startHandler()
-      count += 1
+    let count = min(starting.count, owner.limits.maxStartsPerTurn)
+    for index in 0..<count {
+      if starting[index].mustWaitToInflate { inflateLater(starting[index]) } else { starting[index].startHandler() }
     }
     if starting.count > count {
       ready.insert(contentsOf: starting[count...], at: 0)
@@ -132,6 +132,23 @@ final class ServerConnection {
       starting.removeAll(keepingCapacity: true)
       swap(&starting, &ready)
     }
+  }
+
+  private func inflateLater(_ call: ServerCall) {
+    waitingToInflate.append(call)
+    if waitingToInflate.count == 1 { owner.inflation.enqueue { [self] in startInflating() } }
+  }
+
+  /// Starts those calls that wait for their requests to be inflated, as many as the turn has room for.
+  private func startInflating() {
+    var count = 0
+    while count < waitingToInflate.count, owner.inflation.isOpen {
+      waitingToInflate[count].startHandler()
+      count += 1
+    }
+    waitingToInflate.removeFirst(count)
+    // Behind the other connections that wait.
+    if !waitingToInflate.isEmpty { owner.inflation.enqueue { [self] in startInflating() } }
   }
 
   /// Kept once, since it is the same on every call of a connection.

@@ -16,8 +16,7 @@ final class ServerLoop: @unchecked Sendable {
   private(set) lazy var tlsWorkspace = TLSWorkspace()
   /// For the calls of all connections, one message at a time.
   let compression = MessageCompression()
-  /// What was inflated in which turn of the loop.
-  private var inflated: (turn: LoopInstant, bytes: Int) = (.distantFuture, 0)
+  let inflation: InflationTurns
 
   private(set) var connections: [ObjectIdentifier: any ServedConnection] = [:]
   /// Handlers that run on this loop.
@@ -38,6 +37,7 @@ final class ServerLoop: @unchecked Sendable {
     self.routes = routes
     self.limits = limits
     self.logger = logger
+    inflation = InflationTurns(loop: loop, limitBytes: limits.inflatedBytesPerTurn)
     workspace = HTTP2Workspace(flushBytes: limits.http2.flushBytes)
   }
 
@@ -47,17 +47,6 @@ final class ServerLoop: @unchecked Sendable {
     connections[ObjectIdentifier(opening)] = opening
     opening.begin()
     startClock()
-  }
-
-  // MARK: Compressed requests
-
-  /// Whether this turn may inflate another message. A client sends a thousandth of what its messages inflate to, so that
-  /// its bytes do not bound the time that they take.
-  var mayInflate: Bool { inflated.turn != loop.now || inflated.bytes < limits.inflatedBytesPerTurn }
-
-  func noteInflated(_ bytes: Int) {
-    if inflated.turn != loop.now { inflated = (loop.now, 0) }
-    inflated.bytes += bytes
   }
 
   /// An opened connection takes the place of its opening.
