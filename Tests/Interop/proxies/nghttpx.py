@@ -15,6 +15,7 @@ certificate-file={own}/server.pem
 cacert={own}/authority.pem
 pid-file={front.folder}/nghttpx.pid
 errorlog-file=/dev/stderr
+no-ocsp=yes
 single-process=yes
 workers=1
 {"".join(map(backend_line, backends))}""")
