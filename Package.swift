@@ -55,6 +55,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CUV", pkgConfig: "libuv", providers: [.apt(["libuv1-dev"])]),
     .systemLibrary(name: "CNghttp2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
+    .systemLibrary(name: "CHTTPParser", providers: [.apt(["libhttp-parser-dev"])]),
     .systemLibrary(name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -64,10 +65,11 @@ let package = Package(
     library("TLS", ["COpenSSL", "EventLoop"]),
     library("Protobuf", ["CProtobufC"]),
     library("HTTP2", ["CNghttp2"]),
+    library("HTTP1", ["CHTTPParser"]),
     library("Compression", ["CZlib"]),
     library("Database", ["CPostgres", "EventLoop", log]),
     library("RPC", ["Protobuf", "EventLoop", "Compression"]),
-    library("RPCServer", ["RPC", "HTTP2", "TLS", "EventLoop", "Protobuf", log]),
+    library("RPCServer", ["RPC", "HTTP2", "HTTP1", "TLS", "EventLoop", "Protobuf", log]),
     library("RPCClient", ["RPC", "HTTP2", "TLS", "EventLoop", "Protobuf"]),
     library("Messages", ["Protobuf", "RPC"]),
     library(
@@ -109,6 +111,7 @@ let package = Package(
     tests("TLS", ["EventLoop"]),
     tests("Protobuf", [], exclude: ["Support/tests.proto"]),
     tests("HTTP2", []),
+    tests("HTTP1", []),
     tests("Compression", []),
     // The cluster and the databases of tests, for every layer that needs them.
     .target(
