@@ -3,7 +3,8 @@ public import Logging
 import RPC
 import Synchronization
 
-/// A gRPC server: HTTP/2, by TLS or with prior knowledge, on the loops of a group.
+/// A gRPC server: HTTP/2, by TLS or with prior knowledge, on the loops of a group; and a few plain pages, also for
+/// clients that speak HTTP/1.1, which is told by a connection's first bytes.
 ///
 /// Each connection belongs to one loop, and so do its calls: a handler runs there, and one that does not wait for
 /// anything answers in the turn in which its request came. All methods may be called from any task.
@@ -23,17 +24,18 @@ public final class RPCServer: Sendable {
   private let certificatePoll: Duration
   private let logger: Logger
 
-  /// A server for the methods of `router`, with `interceptors` around each call, the first outermost. It ends before its
-  /// loops do.
+  /// A server for the methods of `router`, with `interceptors` around each call, the first outermost, and for `pages`. It
+  /// ends before its loops do.
   public init(
     router: Router, loops: EventLoopGroup, limits: ServerLimits = ServerLimits(),
-    interceptors: [any ServerInterceptor] = [], logger: Logger = Logger(label: "rpc.server")
+    pages: ServerPages = ServerPages(), interceptors: [any ServerInterceptor] = [],
+    logger: Logger = Logger(label: "rpc.server")
   ) {
     self.loops = loops
     self.logger = logger
     certificatePoll = limits.certificatePoll
     let routes = RouteTable(router.routes.map { $0.wrapped(in: interceptors) })
-    serverLoops = loops.loops.map { ServerLoop(loop: $0, routes: routes, limits: limits, logger: logger) }
+    serverLoops = loops.loops.map { ServerLoop(loop: $0, routes: routes, pages: pages, limits: limits, logger: logger) }
   }
 
   /// Listens at every endpoint and returns; calls are served from now on.

@@ -1,9 +1,13 @@
+public import HTTP1
 public import HTTP2
 
 /// Everything of a server that can grow, and what happens at the limit.
 public struct ServerLimits: Sendable {
   /// HTTP/2: streams, windows, header lists, resets.
   public var http2 = HTTP2Configuration()
+
+  /// HTTP/1.1: target, header fields, body.
+  public var http1 = HTTP1Limits()
 
   /// Bytes of one received message; a longer one ends its call with RESOURCE_EXHAUSTED as soon as its prefix is read, or
   /// as soon as more has come out of it where it is compressed.
@@ -56,12 +60,22 @@ public struct ServerLimits: Sendable {
   /// error.
   public var unfinishedRequestGrace: Duration = .milliseconds(100)
 
-  /// How long a new connection may take to acknowledge our SETTINGS; then it ends with SETTINGS_TIMEOUT.
-  public var handshakeTimeout: Duration = .seconds(10)
-
   /// How long a client may take from the first frame of a header list to the last; then the connection ends with
   /// ENHANCE_YOUR_CALM and `slow_headers`.
   public var headerTimeout: Duration = .seconds(10)
+
+  /// How long a new connection may take to acknowledge our SETTINGS, then SETTINGS_TIMEOUT, and a request of HTTP/1.1
+  /// to come as a whole, from its first byte or, the first one, from the opening of the connection, then 408.
+  public var handshakeTimeout: Duration = .seconds(10)
+
+  /// How long a connection of HTTP/1.1 may stay without a request before it is closed.
+  public var http1IdleTimeout: Duration = .seconds(60)
+
+  /// What a page may take to be made; then 503.
+  public var pageTimeout: Duration = .seconds(5)
+
+  /// Pages that are being made on one loop. Further ones are 503.
+  public var maxPagesPerLoop = 64
 
   /// A connection that has been silent for this long is sent a PING (gRPC's A8: two hours) …
   public var keepaliveInterval: Duration = .seconds(2 * 60 * 60)

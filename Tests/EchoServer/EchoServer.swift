@@ -8,8 +8,11 @@ import ServerSupport
 struct EchoServer {
   static func main() async throws {
     var router = EchoService().router
-    HealthService(services: [Echo.service]).register(on: &router)
+    let health = HealthService(services: [Echo.service])
+    health.register(on: &router)
+    var pages = ServerPages()
+    pages.addProbes(health)
     ReflectionService(files: [Echo.file, .health]).register(on: &router)
-    try await ServerProgram.run("echo-server", router)
+    try await ServerProgram.run("echo-server", router, pages: pages)
   }
 }

@@ -12,10 +12,10 @@ public import RPCServer
 /// SIGINT drain it. What it takes on its command line is ``ServerArguments``: each as `--name value`, all of them
 /// optional.
 public enum ServerProgram {
-  /// Serves the methods of `router` until a signal comes. Ends the process with 2 where the command line is wrong.
+  /// Serves the methods of `router`, and `pages`, until a signal comes. Ends the process with 2 where the command line is wrong.
   ///
   /// - Throws: where the server cannot listen.
-  public static func run(_ name: String, _ router: Router) async throws {
+  public static func run(_ name: String, _ router: Router, pages: ServerPages = ServerPages()) async throws {
     let arguments: ServerArguments
     let endpoint: ServerEndpoint
     do throws(ServerArguments.Problem) {
@@ -33,7 +33,7 @@ public enum ServerProgram {
     if let millis = arguments.certificatePollMillis { limits.certificatePoll = .milliseconds(millis) }
     limits.connectionAge = arguments.connectionAgeMillis.map { .milliseconds($0) }
     let loops = EventLoopGroup(count: arguments.loops)
-    let server = RPCServer(router: router, loops: loops, limits: limits, logger: logger)
+    let server = RPCServer(router: router, loops: loops, limits: limits, pages: pages, logger: logger)
     let stop = await StopSignal()
     let addresses = try await server.start([endpoint])
     print("listening on \(addresses[0])")

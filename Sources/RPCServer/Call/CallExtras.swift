@@ -2,7 +2,9 @@ import RPC
 
 /// What most calls do without, and so do not carry: made when it is first needed.
 final class CallExtras {
-  /// How much of a path is repeated to a client that asked for a method that is not here.
+  /// How much is kept of a path that is no method's.
+  static let maxUnknownPathBytes = 2_048
+  /// How much of it is repeated to a client that wanted to call it.
   static let maxQuotedPathBytes = 200
 
   // What the client sent.
@@ -23,6 +25,9 @@ final class CallExtras {
   var responseEncoding = MessageEncoding.identity
   /// Whether the messages that follow are compressed with it.
   var compressesResponses = true
+
+  /// The page that is being made, where it is not a call at all.
+  var page: PageRun?
 
   /// Why the handler was cancelled, where it is known better than "cancelled".
   var cancellation: RPCError?

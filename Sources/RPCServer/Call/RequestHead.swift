@@ -53,8 +53,8 @@ extension ServerCall {
     path.withUnsafeBytes { path in
       head.route = connection.owner.routes[path]
       guard head.route == nil else { return }
-      let shown = String(decoding: path.prefix(CallExtras.maxQuotedPathBytes), as: UTF8.self)
-      extras.unknownPath = shown
+      let kept = String(decoding: path.prefix(CallExtras.maxUnknownPathBytes), as: UTF8.self)
+      extras.unknownPath = kept
     }
   }
 

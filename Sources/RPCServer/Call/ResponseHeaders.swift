@@ -11,11 +11,7 @@ enum ResponseHeaders {
   static let trailersOK = HTTP2HeaderBlock([("grpc-status", "0")])
   static let unsupportedMediaType = HTTP2HeaderBlock([(":status", "415"), ("accept-post", "application/grpc")])
   static let methodNotAllowed = HTTP2HeaderBlock([(":status", "405"), ("allow", "POST, GET, HEAD")])
-  static let page = HTTP2HeaderBlock([
-    (":status", "200"), ("content-type", "text/plain; charset=utf-8"), ("cache-control", "no-store"),
-    ("x-content-type-options", "nosniff"),
-  ])
-  static let pageBody = "This is a gRPC server: call it with a gRPC client.\n"
+  static let onlyPost = HTTP2HeaderBlock([(":status", "405"), ("allow", "POST")])
 }
 
 extension HTTP2Headers {

@@ -73,27 +73,7 @@ extension ServerCall {
     reset(code)
   }
 
-  /// A request that is not gRPC: a probe's GET gets a page, everything else the error that doc/PROTOCOL-HTTP2.md names.
-  func refuseForeignRequest() {
-    response = .ended
-    switch head.verb {
-    case .get:
-      do {
-        try sendResponse(ResponseHeaders.page)
-        let body = Array(ResponseHeaders.pageBody.utf8)
-        body.withUnsafeBytes { append($0) }
-        connection.pendingResponseBytes += body.count
-        finish()
-      } catch {
-        giveUp(.internalError)
-      }
-    case .head: sendOnlyHeaders(ResponseHeaders.page, .empty)
-    case .post: sendOnlyHeaders(ResponseHeaders.unsupportedMediaType, .empty)
-    case .other: sendOnlyHeaders(ResponseHeaders.methodNotAllowed, .empty)
-    }
-  }
-
-  private func sendOnlyHeaders(_ constant: HTTP2HeaderBlock, _ fields: HTTP2Headers) {
+  func sendOnlyHeaders(_ constant: HTTP2HeaderBlock, _ fields: HTTP2Headers) {
     do {
       try sendResponse(constant, fields, endStream: true)
     } catch {

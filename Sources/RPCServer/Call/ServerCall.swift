@@ -97,6 +97,7 @@ final class ServerCall: HTTP2Stream, @unchecked Sendable {
     connection.forget(self)
     timer?.cancel()
     response = .ended
+    presentExtras?.page?.cancel()
     cancelHandler(nil)
   }
 
@@ -116,7 +117,8 @@ final class ServerCall: HTTP2Stream, @unchecked Sendable {
   private func refusal() -> RPCError? {
     if let failure = presentExtras?.failure { return failure }
     guard head.route != nil else {
-      return RPCError(.unimplemented, "There is no method \(extras.unknownPath) here.")
+      let path = String(decoding: extras.unknownPath.utf8.prefix(CallExtras.maxQuotedPathBytes), as: UTF8.self)
+      return RPCError(.unimplemented, "There is no method \(path) here.")
     }
     return overload()
   }

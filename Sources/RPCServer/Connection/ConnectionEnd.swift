@@ -1,4 +1,5 @@
 import EventLoop
+import HTTP1
 import HTTP2
 import Logging
 import TLS
@@ -13,11 +14,13 @@ enum ConnectionEnd {
   case socketFailed(SystemError)
   case tlsFailed(TLSError)
   case protocolBroken(HTTP2Error)
+  case http1Broken(HTTP1Error)
   case proxyHeaderInvalid
   case sessionFailed(HTTP2Error)
   case tooManyPings
   case handshakeTooSlow
   case headersTooSlow
+  case requestTooSlow
   case keepaliveUnanswered
   case clientDoesNotRead
   case tooManyBytesPending
@@ -40,11 +43,13 @@ extension ConnectionEnd: CustomStringConvertible {
     case .socketFailed(let error): "the socket failed: \(error)"
     case .tlsFailed(let error): "\(error)"
     case .protocolBroken(let error): "the client broke HTTP/2: \(error)"
+    case .http1Broken(let error): "the client broke HTTP/1.1: \(error)"
     case .proxyHeaderInvalid: "it did not begin with a PROXY header, version 2"
     case .sessionFailed(let error): "HTTP/2 failed: \(error)"
     case .tooManyPings: "the client sent PINGs too often"
     case .handshakeTooSlow: "the client took too long to begin"
     case .headersTooSlow: "the client took too long over a header list"
+    case .requestTooSlow: "a request of the client took too long to come"
     case .keepaliveUnanswered: "the client did not answer a keepalive PING"
     case .clientDoesNotRead: "the client did not read what waited for it"
     case .tooManyBytesPending: "more bytes waited for the client than one connection may hold"

@@ -89,8 +89,17 @@ final class ConnectionOpening {
   private func takeFirstBytes(_ bytes: UnsafeRawBufferPointer) {
     switch ProtocolDetector.look(at: bytes) {
     case .undecided: received = Array(bytes)
-    case .http1, .http2: handOver(bytes)
+    case .http1: handOverToHTTP1(bytes)
+    case .http2: handOver(bytes)
     }
+  }
+
+  private func handOverToHTTP1(_ bytes: UnsafeRawBufferPointer) {
+    step = .done
+    let connection = HTTP1Connection(transport: transport, peer: peer, openedAt: openedAt, owner: owner)
+    owner.replace(self, by: connection)
+    transport.handler = connection
+    connection.streamDidRead(bytes)
   }
 
   private func handOver(_ bytes: UnsafeRawBufferPointer) {

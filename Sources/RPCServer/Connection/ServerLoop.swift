@@ -9,6 +9,7 @@ import TLS
 final class ServerLoop: @unchecked Sendable {
   let loop: EventLoop
   let routes: RouteTable
+  let pages: ServerPages
   let limits: ServerLimits
   let logger: Logger
   let workspace: HTTP2Workspace
@@ -25,6 +26,8 @@ final class ServerLoop: @unchecked Sendable {
   var keptRequestBytes = 0
   /// Bytes of responses that wait for clients.
   private var pendingResponseBytes = 0
+  /// Pages that are being made on this loop.
+  var runningPages = 0
   private(set) var isDraining = false
   private var isStopped = false
   private var whenEmpty: [() -> Void] = []
@@ -32,9 +35,10 @@ final class ServerLoop: @unchecked Sendable {
 
   private static let clockInterval: Duration = .seconds(1)
 
-  init(loop: EventLoop, routes: RouteTable, limits: ServerLimits, logger: Logger) {
+  init(loop: EventLoop, routes: RouteTable, pages: ServerPages, limits: ServerLimits, logger: Logger) {
     self.loop = loop
     self.routes = routes
+    self.pages = pages
     self.limits = limits
     self.logger = logger
     inflation = InflationTurns(loop: loop, limitBytes: limits.inflatedBytesPerTurn)

@@ -93,12 +93,15 @@ final class Node: Sendable {
     services.register(on: &router)
     health.register(on: &router)
     reflection.register(on: &router)
+    var pages = ServerPages()
+    pages.addProbes(health)
     var limits = ServerLimits()
     limits.maxRequestMessageBytes = settings.maxReceiveMessageBytes
     if settings.connectionAge > .zero { limits.connectionAge = settings.connectionAge }
     limits.maxCallsPerLoop = max(1, settings.maxConcurrentCalls / loops.loops.count)
     return RPCServer(
-      router: router, loops: loops, limits: limits, interceptors: services.interceptors, logger: logger)
+      router: router, loops: loops, limits: limits, pages: pages, interceptors: services.interceptors,
+      logger: logger)
   }
 
   /// Lets calls and runs come to their ends for as long as `drain`, then stops everything; returns when it is stopped.

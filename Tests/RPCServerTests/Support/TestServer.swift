@@ -23,14 +23,16 @@ final class TestServer {
 
   /// Runs `body` beside a server for the methods that `register` adds, and ends everything afterwards.
   static func with(
-    limits: ServerLimits = ServerLimits(), interceptors: [any ServerInterceptor] = [],
+    limits: ServerLimits = ServerLimits(), pages: ServerPages = ServerPages(),
+    interceptors: [any ServerInterceptor] = [],
     endpoints: [ServerEndpoint] = [.tcp()], logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
     _ register: (inout Router) -> Void, _ body: (TestServer) async throws -> Void
   ) async throws {
     var router = Router()
     register(&router)
     let loops = EventLoopGroup(count: 1, name: "server")
-    let server = RPCServer(router: router, loops: loops, limits: limits, interceptors: interceptors, logger: logger)
+    let server = RPCServer(
+      router: router, loops: loops, limits: limits, pages: pages, interceptors: interceptors, logger: logger)
     let addresses = try await server.start(endpoints)
     let clientLoop = EventLoop(name: "client")
     let test = TestServer(server: server, addresses: addresses, serverLoops: loops, clientLoop: clientLoop)
@@ -64,6 +66,9 @@ final class TestServer {
       return try result.get().certificate?.subject
     }
   }
+
+  /// A connection of its own for text.
+  func connectText() async throws -> TextConnection { try await TextConnection.open(port: port, on: clientLoop) }
 
   /// A connection to the endpoint of this number.
   func connect(

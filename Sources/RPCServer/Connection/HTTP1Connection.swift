@@ -1,0 +1,234 @@
+import EventLoop
+import HTTP1
+import RPC
+
+/// A client that speaks HTTP/1.1: its requests are answered one after the other, in their order. Confined to its loop.
+final class HTTP1Connection {
+  private enum Phase {
+    /// Waits for a request, or for the rest of one.
+    case waiting
+    case answering(HTTP1Request)
+    /// All is said; the client is to close, or we do after a moment.
+    case ending(since: LoopInstant)
+    case closed
+  }
+
+  private let transport: any ByteTransport
+  private let loop: EventLoop
+  private let owner: ServerLoop
+  private let peer: ConnectionPeer
+  private let parser: HTTP1RequestParser
+  private var phase = Phase.waiting
+  private var counters = ConnectionCounters()
+  /// The page that is being made.
+  private var page: PageRun?
+  /// What came behind the request that is being answered.
+  private var backlog: [UInt8] = []
+  /// Whether requests are being taken out of the backlog further down the stack.
+  private var isProceeding = false
+  /// When the connection was opened, the request began or the last response went out, whichever was last.
+  private var waitingSince: LoopInstant
+  private var hasAnswered = false
+  /// When bytes that the socket did not take began to wait.
+  private var blockedSince: LoopInstant?
+  private var isDraining = false
+  private var clientHasEnded = false
+  /// What was wrong, where the connection goes on for a moment so that the client learns of it.
+  private var failure: ConnectionEnd?
+
+  /// Bytes of requests behind the one that is answered, from which on the client is held back.
+  private static let maxBacklogBytes = 64 * 1024
+  /// Requests that are answered in one turn of the loop, which has others to serve.
+  private static let maxRequestsPerTurn = 16
+  private static let lingering: Duration = .seconds(1)
+
+  /// Takes over `transport`, whose handler it does not set.
+  init(transport: any ByteTransport, peer: ConnectionPeer, openedAt: LoopInstant, owner: ServerLoop) {
+    self.transport = transport
+    self.peer = peer
+    self.owner = owner
+    loop = owner.loop
+    waitingSince = openedAt
+    parser = HTTP1RequestParser(limits: owner.limits.http1)
+  }
+
+  // MARK: Requests
+
+  /// Answers what is in the backlog, until a page has to be waited for or the client does not read.
+  private func proceed() {
+    guard !isProceeding else { return }
+    isProceeding = true
+    defer { isProceeding = false }
+    var taken = 0
+    while case .waiting = phase, blockedSince == nil, !backlog.isEmpty {
+      guard taken < Self.maxRequestsPerTurn else {
+        let this = LoopBound(self)
+        return loop.execute { this.value.proceed() }
+      }
+      if takeRequest() { taken += 1 }
+    }
+    if case .closed = phase { return }
+    if backlog.count >= Self.maxBacklogBytes { transport.stopReading() } else { transport.startReading() }
+    // A client may end its side behind its last request.
+    if clientHasEnded, case .waiting = phase, backlog.isEmpty, blockedSince == nil { close(.clientClosed) }
+  }
+
+  /// - Returns: whether a request was complete.
+  private func takeRequest() -> Bool {
+    let wasWithinRequest = parser.isWithinRequest
+    do throws(HTTP1Error) {
+      let parsed = try backlog.span.bytes.withUnsafeBytes { bytes throws(HTTP1Error) in try parser.parse(bytes) }
+      backlog.removeFirst(parsed.consumed)
+      if let request = parsed.request {
+        answer(request)
+        return true
+      }
+      if !wasWithinRequest, parser.isWithinRequest, hasAnswered { waitingSince = loop.now }
+      if parser.awaitsContinue {
+        parser.awaitsContinue = false
+        write(HTTP1Response.goOn)
+      }
+    } catch {
+      refuse(PlainPage(status: error.status, "\(error)"), .http1Broken(error))
+    }
+    return false
+  }
+
+  private func answer(_ request: HTTP1Request) {
+    phase = .answering(request)
+    counters.requests += 1
+    switch request.method {
+    case "GET", "HEAD":
+      let run = owner.startPage(request.path, query: request.query) { [self] page in respond(page) }
+      // It may be done already, and the next one begun.
+      if run == nil { respond(.notFound) } else if case .answering = phase { page = run }
+    default: respond(refusal(of: request))
+    }
+  }
+
+  private func refusal(of request: HTTP1Request) -> PlainPage {
+    if owner.pages[request.path] != nil || request.path == "*" || request.method == "CONNECT" {
+      return PlainPage(status: 405, "Only GET and HEAD are answered here.")
+    }
+    var path = request.path
+    let route = path.withUTF8 { owner.routes[UnsafeRawBufferPointer($0)] }
+    return route == nil ? .notFound : PlainPage(status: 505, "gRPC is spoken over HTTP/2 here.")
+  }
+
+  private func respond(_ answer: PlainPage) {
+    guard case .answering(let request) = phase else { return }
+    page = nil
+    let closes = !request.keepsAlive || isDraining
+    let persistence: HTTP1Response.Persistence =
+      closes ? .closes : request.minorVersion == 0 ? .goesOnByRequest : .goesOn
+    phase = .waiting
+    hasAnswered = true
+    waitingSince = loop.now
+    write(HTTP1Response(answer).encoded(persistence, omitsBody: request.method == "HEAD"))
+    if closes { beginEnding() } else { proceed() }
+  }
+
+  /// Says why nothing more is answered, and ends.
+  private func refuse(_ answer: PlainPage, _ reason: ConnectionEnd) {
+    failure = reason
+    write(HTTP1Response(answer).encoded(.closes))
+    beginEnding()
+  }
+
+  // MARK: Writing and ending
+
+  private func write(_ bytes: [UInt8]) {
+    counters.bytesWritten += bytes.count
+    bytes.withUnsafeBytes { transport.write($0) }
+    if transport.pendingWriteBytes > 0, blockedSince == nil { blockedSince = loop.now }
+  }
+
+  private func beginEnding() {
+    // Not closed at once: closing with unread input makes TCP drop the response that the client has not read yet.
+    phase = .ending(since: loop.now)
+    backlog = []
+    transport.shutdownWrite()
+    if clientHasEnded, blockedSince == nil { close(.finished) } else { transport.startReading() }
+  }
+}
+
+extension HTTP1Connection: ByteStreamHandler {
+  func streamDidRead(_ bytes: UnsafeRawBufferPointer) {
+    counters.bytesRead += bytes.count
+    if case .ending = phase { return }
+    backlog += bytes
+    proceed()
+  }
+
+  func streamDidEnd(_ end: StreamEnd) {
+    if case .failed(let error) = end { return close(.socketFailed(error)) }
+    clientHasEnded = true
+    switch phase {
+    case .answering: break
+    case .waiting: if backlog.isEmpty, blockedSince == nil { close(.clientClosed) }
+    case .ending: if blockedSince == nil { close(.finished) }
+    case .closed: break
+    }
+  }
+
+  func streamDidDrain() {
+    blockedSince = nil
+    if case .ending = phase, clientHasEnded { return close(.finished) }
+    proceed()
+  }
+}
+
+extension HTTP1Connection: ServedConnection {
+  /// Responses are pages, one at a time, whose size is the server's own.
+  var pendingResponseBytes: Int { 0 }
+
+  func checkTimeouts(at now: LoopInstant) {
+    if let blockedSince {
+      if blockedSince.advanced(by: owner.limits.writeStallTimeout) <= now { close(.clientDoesNotRead) }
+      return
+    }
+    switch phase {
+    case .waiting where hasAnswered && !parser.isWithinRequest:
+      if waitingSince.advanced(by: owner.limits.http1IdleTimeout) <= now { beginEnding() }
+    case .waiting:
+      guard waitingSince.advanced(by: owner.limits.handshakeTimeout) <= now else { return }
+      refuse(PlainPage(status: 408, "The request took too long to come."), .requestTooSlow)
+    case .ending(let since):
+      if since.advanced(by: Self.lingering) <= now { close(.finished) }
+    case .answering, .closed: break
+    }
+  }
+
+  /// What is under way is answered, as the last of the connection.
+  func announceDrain() {
+    isDraining = true
+    if case .waiting = phase, !parser.isWithinRequest, backlog.isEmpty { beginEnding() }
+  }
+
+  func endCalls(_ error: RPCError) {
+    isDraining = true
+    page?.cancel()
+    switch phase {
+    case .answering: respond(.shuttingDown)
+    case .waiting: beginEnding()
+    case .ending, .closed: break
+    }
+  }
+
+  func close(_ reason: ConnectionEnd) {
+    if case .closed = phase { return }
+    phase = .closed
+    page?.cancel()
+    transport.close()
+    owner.remove(self)
+    owner.log(failure ?? reason, peer: peer, counters)
+  }
+}
+
+extension HTTP1Response {
+  init(_ page: PlainPage) {
+    self.init(status: page.status, fields: page.fields.map { .init($0.name, $0.value) }, body: page.body)
+    // RFC 9110, section 15.5.6.
+    if status == 405 { fields.append(.init("allow", "GET, HEAD")) }
+  }
+}
