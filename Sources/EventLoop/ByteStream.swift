@@ -50,7 +50,9 @@ public final class ByteStream: ByteTransport, LoopResource {
       raw,
       { handle, _, buffer in
         // libuv reads at once into what it is given here, and the handler copies what it keeps: one buffer a loop.
-        let memory = EventLoop.of(handle!.pointee.loop).readBuffer
+        let loop = EventLoop.of(handle!.pointee.loop)
+        loop.beginTurn()
+        let memory = loop.readBuffer
         buffer!.pointee = uv_buf_init(memory.baseAddress!.assumingMemoryBound(to: CChar.self), UInt32(memory.count))
       },
       { raw, count, buffer in

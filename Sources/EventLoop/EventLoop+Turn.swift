@@ -40,6 +40,15 @@ extension EventLoop {
     ready.append(contentsOf: work)
   }
 
+  /// Takes the time, once a turn, ahead of the first thing that the poll has found. The poll itself may have waited for
+  /// long: without this ``now`` would be as old as the last turn while streams are read.
+  @inline(__always)
+  func beginTurn() {
+    guard !turnHasBegun else { return }
+    turnHasBegun = true
+    turnStart = .now
+  }
+
   /// Runs due timers, ready jobs and end-of-turn bodies until nothing is left or the turn's budget is spent.
   func finishTurn() {
     turnStart = .now
@@ -52,6 +61,7 @@ extension EventLoop {
       }
       runEndOfTurnBodies()
     } while budget > 0 && !ready.isEmpty
+    turnHasBegun = false
     armTimer()
     // A loop that ends has closed the idler; what is left runs when its thread has ended.
     if isStopping { return }

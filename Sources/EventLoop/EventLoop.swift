@@ -31,6 +31,8 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
   var isStopping = false
   let threadEnded = OneShotEvent()
   var turnStart = LoopInstant.now
+  /// Whether `turnStart` was taken behind the last poll, which may have waited for long.
+  var turnHasBegun = false
   let readBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: EventLoopLimits.readBufferBytes, alignment: 16)
   let handles: LoopHandles
   // Invariant behind nonisolated(unsafe): set once in init, before the loop is visible to anyone, and not changed.

@@ -82,6 +82,32 @@ import Testing
     await loops.shutdown()
   }
 
+  @Test func theTimeOfATurnIsNotTheOneBeforeThePoll() async throws {
+    let loops = EventLoopGroup(count: 1)
+    let clientLoop = EventLoop(name: "client")
+    let (times, told) = AsyncStream.makeStream(of: LoopInstant.self)
+    let listener = try await SocketListener.listen(host: "127.0.0.1", port: 0, loops: loops) { stream in
+      let collector = Collector()
+      collector.onRead = { _ in told.yield(stream.loop.now) }
+      stream.handler = collector
+      stream.startReading()
+    }
+    let port = listener.port
+    var reads = times.makeAsyncIterator()
+    for _ in 0..<3 {
+      let written = try await clientLoop.run { () async throws in
+        let stream = try await ByteStream.connect(host: "127.0.0.1", port: port, on: clientLoop, timeout: .seconds(10))
+        let written = LoopInstant.now
+        withUnsafeBytes(of: UInt8(1)) { stream.write($0) }
+        return written
+      }
+      #expect(try #require(await reads.next()) >= written)
+    }
+    await listener.close()
+    await clientLoop.shutdown()
+    await loops.shutdown()
+  }
+
   @Test func secondListenerOnThePortIsRefused() async throws {
     let loops = EventLoopGroup(count: 1)
     let listener = try await Self.echoListener(loops)
