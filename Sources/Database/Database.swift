@@ -14,7 +14,8 @@ public final class Database: SQLSession {
   let pools: [LoopPool]
   let listener: ListenerConnection
   let logger: Logger
-  private let reachable = ReachableConnections()
+  let budget: ConnectionBudget
+  let reachable = ReachableConnections()
 
   /// Describes a database for the tasks of some loops; nothing is opened before ``start()``. Whether that succeeds or
   /// not, it has to be ended with ``shutdown()``, before the loops are.
@@ -24,6 +25,7 @@ public final class Database: SQLSession {
     let limits = configuration.limits
     let division = BudgetDivision(limits: limits, loops: loops.loops.count)
     let budget = ConnectionBudget(free: division.toLease)
+    self.budget = budget
     let family = PoolFamily()
     let reachable = reachable
     pools = loops.loops.prefix(division.pools).enumerated().map { index, loop in

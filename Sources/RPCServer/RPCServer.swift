@@ -34,8 +34,13 @@ public final class RPCServer: Sendable {
     self.loops = loops
     self.logger = logger
     certificatePoll = limits.certificatePoll
-    let routes = RouteTable(router.routes.map { $0.wrapped(in: interceptors) })
-    serverLoops = loops.loops.map { ServerLoop(loop: $0, routes: routes, pages: pages, limits: limits, logger: logger) }
+    let all = router.routes.enumerated().map { index, route in route.installed(as: index + 1, in: interceptors) }
+    let routes = RouteTable(all)
+    let metrics = ServerMetrics(routes: all, loops: loops.loops.count)
+    serverLoops = zip(loops.loops, metrics.loops).map { loop, own in
+      ServerLoop(
+        loop: loop, routes: routes, pages: pages, metrics: own, of: metrics, limits: limits, logger: logger)
+    }
   }
 
   /// Listens at every endpoint and returns; calls are served from now on.

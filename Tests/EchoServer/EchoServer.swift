@@ -12,6 +12,7 @@ struct EchoServer {
     health.register(on: &router)
     var pages = ServerPages()
     pages.addProbes(health)
+    pages.addMetrics()
     ReflectionService(files: [Echo.file, .health]).register(on: &router)
     try await ServerProgram.run("echo-server", router, pages: pages)
   }

@@ -17,7 +17,7 @@ import Testing
   @Test("every path finds its own route, and nothing else finds one")
   func routes() {
     let routes = (0..<500).map { number in
-      Route(path: "/package.Service\(number % 7)/Method\(number)", takesStream: false, permission: .everyone) { _ in }
+      Route(path: "/package.Service\(number % 7)/Method\(number)", kind: .unary, permission: .everyone) { _ in }
     }
     let table = RouteTable(routes)
     for route in routes {

@@ -8,9 +8,11 @@ final class ConnectionBudget: Sendable {
     var line = FIFO<@Sendable () -> Void>(minimumCapacity: 4)
   }
 
+  private let total: Int
   private let state: Mutex<State>
 
   init(free: Int) {
+    total = free
     state = Mutex(State(free: free))
   }
 
@@ -27,6 +29,11 @@ final class ConnectionBudget: Sendable {
       state.line.append(grant)
       return false
     }
+  }
+
+  /// How many permits are taken, how many are free, and how many wait for one.
+  var use: (taken: Int, free: Int, waiting: Int) {
+    state.withLock { (total - $0.free, $0.free, $0.line.count) }
   }
 
   /// Whether anyone stands in line.

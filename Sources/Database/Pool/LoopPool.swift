@@ -182,5 +182,6 @@ final class ReachableConnections: Sendable {
   private let count = Atomic<Int>(0)
 
   func add(_ change: Int) { count.add(change, ordering: .relaxed) }
-  var isAny: Bool { count.load(ordering: .relaxed) > 0 }
+  var isAny: Bool { current > 0 }
+  var current: Int { count.load(ordering: .relaxed) }
 }

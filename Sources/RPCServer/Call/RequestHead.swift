@@ -14,6 +14,8 @@ struct RequestHead {
   var isGRPC = false
   var hasTETrailers = false
   var route: Route?
+  /// The route's; 0 where there is none.
+  var methodNumber = 0
   var timeout: Timeout?
   /// Whether responses may be compressed.
   var acceptsGzip = false
@@ -52,7 +54,10 @@ extension ServerCall {
   private func takePath(_ path: RawSpan) {
     path.withUnsafeBytes { path in
       head.route = connection.owner.routes[path]
-      guard head.route == nil else { return }
+      if let route = head.route {
+        head.methodNumber = route.number
+        return
+      }
       let kept = String(decoding: path.prefix(CallExtras.maxUnknownPathBytes), as: UTF8.self)
       extras.unknownPath = kept
     }

@@ -45,7 +45,7 @@ public struct ResponseWriter<Response: Message>: Sendable {
   /// - Throws: as ``write(_:)``.
   public nonisolated(nonsending) func writeEncoded(_ messages: EncodedMessages<Response>) async throws {
     guard call.loop.isCurrent else { return try await hop { try await $0.writeEncoded(messages) } }
-    try call.sendEncoded(messages.bytes)
+    try call.sendEncoded(messages.bytes, messages: messages.count)
     if call.pendingBytes >= call.limits.writeHighWaterBytes { try await call.waitUntilWritable() }
   }
 

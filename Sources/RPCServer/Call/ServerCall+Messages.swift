@@ -40,12 +40,13 @@ extension ServerCall {
   }
 
   /// Queues messages that carry their prefixes already.
-  func sendEncoded(_ bytes: [UInt8]) throws {
+  func sendEncoded(_ bytes: [UInt8], messages: Int) throws {
     try prepareToSend()
     if pendingBytes == 0 { lastProgress = loop.now }
     let before = pendingBytes
     bytes.withUnsafeBytes { append($0) }
     connection.pendingResponseBytes += pendingBytes - before
+    countSent(messages)
   }
 
   private func prepareToSend() throws {
@@ -61,6 +62,7 @@ extension ServerCall {
         throw RPCError(.internal, "The request is not a message of its type.", cause: error)
       }
     }
+    if request != nil { countReceived() }
     if let violations = request?.violations(), !violations.isEmpty { throw RPCError.invalidArgument(violations) }
     return request
   }

@@ -30,6 +30,7 @@ extension ServerCall {
   func commitFrame(_ bytes: Int) {
     commit(bytes)
     connection.pendingResponseBytes += bytes
+    countSent(1)
   }
 
   /// Ends the call, once: OK, or `error`. The handler is cancelled where it still runs.
@@ -38,7 +39,7 @@ extension ServerCall {
     timer?.cancel()
     timer = nil
     guard let error else { return endWithOK() }
-    connection.counters.callsFailed += 1
+    countEnd(error.code)
     defer { cancelHandler(error) }
     var fields = HTTP2Headers()
     error.appendFields(to: &fields)
@@ -60,7 +61,7 @@ extension ServerCall {
       return giveUp(.internalError)
     }
     response = .ended
-    connection.counters.callsSucceeded += 1
+    countEnd(nil)
     guard let metadata = presentExtras?.trailingMetadata, !metadata.isEmpty else {
       return finish(trailers: ResponseHeaders.trailersOK)
     }

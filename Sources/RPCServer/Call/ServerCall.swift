@@ -36,6 +36,10 @@ final class ServerCall: HTTP2Stream, @unchecked Sendable {
   var principal: (any Principal)?
   /// Bytes that arrived for a stream of requests and still use up the stream's window.
   var unreadBytes = 0
+  let counting: UnsafeMutablePointer<CallCounting>
+  /// What is counted of the method; nil for a request that is no call.
+  var tallies: CallTallies?
+  let startedAt: LoopInstant
   /// When the client last went on, by enough or to the end: with reading what waits for it, or with its only message.
   var lastProgress: LoopInstant
   /// What it has read or sent since.
@@ -53,7 +57,9 @@ final class ServerCall: HTTP2Stream, @unchecked Sendable {
 
   init(connection: ServerConnection) {
     self.connection = connection
-    lastProgress = connection.loop.now
+    counting = connection.counting
+    startedAt = connection.loop.now
+    lastProgress = startedAt
   }
 
   // MARK: What arrives
@@ -63,7 +69,7 @@ final class ServerCall: HTTP2Stream, @unchecked Sendable {
   override func didReceiveHeaders(_ kind: HTTP2HeadersKind) {
     guard kind == .request else { return }
     guard head.verb == .post, head.isGRPC, head.hasTETrailers else { return refuseForeignRequest() }
-    connection.counters.callsStarted += 1
+    countStart()
     if let refusal = refusal() { return end(refusal) }
     if let timeout = head.timeout { start(timeout) }
     if response != .ended, head.route?.takesStream == true { makeReady() }
@@ -96,6 +102,7 @@ final class ServerCall: HTTP2Stream, @unchecked Sendable {
   override func didClose(_ code: HTTP2ErrorCode) {
     connection.forget(self)
     timer?.cancel()
+    if response != .ended { countEnd(.cancelled) }
     response = .ended
     presentExtras?.page?.cancel()
     cancelHandler(nil)

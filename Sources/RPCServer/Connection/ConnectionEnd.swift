@@ -56,3 +56,43 @@ extension ConnectionEnd: CustomStringConvertible {
     }
   }
 }
+
+extension ConnectionEnd {
+  /// What metrics call it: one of few, whatever the error is.
+  enum Label: Int, CaseIterable, CustomStringConvertible {
+    case clientClosed, finished, serverStopped, socketFailed, tlsFailed, protocolBroken, tooManyPings, handshakeTooSlow
+    case keepaliveUnanswered, clientDoesNotRead, tooManyBytesPending
+
+    var description: String {
+      switch self {
+      case .clientClosed: "client_closed"
+      case .finished: "finished"
+      case .serverStopped: "server_stopped"
+      case .socketFailed: "socket_failed"
+      case .tlsFailed: "tls_failed"
+      case .protocolBroken: "protocol_broken"
+      case .tooManyPings: "too_many_pings"
+      case .handshakeTooSlow: "too_slow_to_begin"
+      case .keepaliveUnanswered: "keepalive_unanswered"
+      case .clientDoesNotRead: "client_does_not_read"
+      case .tooManyBytesPending: "too_many_bytes_pending"
+      }
+    }
+  }
+
+  var label: Label {
+    switch self {
+    case .clientClosed: .clientClosed
+    case .finished: .finished
+    case .serverStopped: .serverStopped
+    case .socketFailed: .socketFailed
+    case .tlsFailed: .tlsFailed
+    case .protocolBroken, .http1Broken, .proxyHeaderInvalid, .sessionFailed: .protocolBroken
+    case .tooManyPings: .tooManyPings
+    case .handshakeTooSlow, .headersTooSlow, .requestTooSlow: .handshakeTooSlow
+    case .keepaliveUnanswered: .keepaliveUnanswered
+    case .clientDoesNotRead: .clientDoesNotRead
+    case .tooManyBytesPending: .tooManyBytesPending
+    }
+  }
+}

@@ -149,6 +149,6 @@ extension ConnectionOpening: ServedConnection {
     step = .done
     transport.close()
     owner.remove(self)
-    owner.log(reason, peer: peer)
+    owner.ended(reason, peer: peer)
   }
 }

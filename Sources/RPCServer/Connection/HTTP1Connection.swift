@@ -97,6 +97,7 @@ final class HTTP1Connection {
   private func answer(_ request: HTTP1Request) {
     phase = .answering(request)
     counters.requests += 1
+    owner.metrics.http1Requests.add()
     switch request.method {
     case "GET", "HEAD":
       let run = owner.startPage(request.path, query: request.query) { [self] page in respond(page) }
@@ -139,6 +140,7 @@ final class HTTP1Connection {
 
   private func write(_ bytes: [UInt8]) {
     counters.bytesWritten += bytes.count
+    owner.metrics.bytesWritten.add(bytes.count)
     bytes.withUnsafeBytes { transport.write($0) }
     if transport.pendingWriteBytes > 0, blockedSince == nil { blockedSince = loop.now }
   }
@@ -155,6 +157,7 @@ final class HTTP1Connection {
 extension HTTP1Connection: ByteStreamHandler {
   func streamDidRead(_ bytes: UnsafeRawBufferPointer) {
     counters.bytesRead += bytes.count
+    owner.metrics.bytesRead.add(bytes.count)
     if case .ending = phase { return }
     backlog += bytes
     proceed()
@@ -221,7 +224,7 @@ extension HTTP1Connection: ServedConnection {
     page?.cancel()
     transport.close()
     owner.remove(self)
-    owner.log(failure ?? reason, peer: peer, counters)
+    owner.ended(failure ?? reason, peer: peer, counters)
   }
 }
 

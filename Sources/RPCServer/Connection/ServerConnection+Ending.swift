@@ -73,6 +73,7 @@ extension ServerConnection: ServedConnection {
     if let pingSent, pingSent.advanced(by: limits.keepaliveTimeout) <= now { return close(.keepaliveUnanswered) }
     if pingSent == nil, lastRead.advanced(by: limits.keepaliveInterval) <= now {
       pingSent = now
+      counting.pointee.counters.keepalivesSent += 1
       do throws(HTTP2Error) { try session.ping(1) } catch { return close(.sessionFailed(error)) }
     }
     checkAge(at: now)

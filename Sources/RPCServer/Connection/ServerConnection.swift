@@ -31,7 +31,8 @@ final class ServerConnection {
   /// How many of them the owner's count knows.
   private var countedResponseBytes = 0
 
-  var counters = ConnectionCounters()
+  let counting = UnsafeMutablePointer<CallCounting>.allocate(capacity: 1)
+  let metrics: LoopMetrics
   var pings: PingPolicy
   var phase = Phase.handshake
   /// What the second GOAWAY of a drain says about its reason, for who debugs the client.
@@ -73,6 +74,8 @@ final class ServerConnection {
     self.peer = peer
     self.openedAt = openedAt
     loop = owner.loop
+    metrics = owner.metrics
+    counting.initialize(to: CallCounting(metrics))
     lastRead = loop.now
     idleSince = lastRead
     ageLimit = owner.limits.connectionAge.map { openedAt.advanced(by: $0.jittered()) } ?? .distantFuture
@@ -82,6 +85,8 @@ final class ServerConnection {
       role: .server, configuration: owner.limits.http2, workspace: owner.workspace, delegate: self)
     scheduleFlush()
   }
+
+  deinit { counting.deallocate() }
 
   // MARK: Calls
 
@@ -177,10 +182,12 @@ final class ServerConnection {
   /// Writes what the turn has gathered, in one piece where it fits.
   func flush() {
     flushIsScheduled = false
+    counting.pointee.counters.stamp(at: loop.now)
     guard phase != .closed, blockedSince == nil else { return }
     do {
       try session.flush { bytes in
-        counters.bytesWritten += bytes.count
+        counting.pointee.counters.bytesWritten += bytes.count
+        metrics.bytesWritten.add(bytes.count)
         transport.write(bytes)
         return transport.pendingWriteBytes == 0
       }
@@ -226,14 +233,16 @@ final class ServerConnection {
     owner.countResponseBytes(-countedResponseBytes)
     countedResponseBytes = 0
     owner.remove(self)
-    owner.log(failure ?? reason, peer: peer, counters)
+    owner.ended(failure ?? reason, peer: peer, counting.pointee.counters)
   }
 }
 
 extension ServerConnection: ByteStreamHandler {
   func streamDidRead(_ bytes: UnsafeRawBufferPointer) {
     lastRead = loop.now
-    counters.bytesRead += bytes.count
+    counting.pointee.counters.stamp(at: lastRead)
+    counting.pointee.counters.bytesRead += bytes.count
+    metrics.bytesRead.add(bytes.count)
     if case .ending = phase { return }
     do {
       try session.receive(bytes, at: lastRead.nanoseconds)

@@ -10,6 +10,9 @@ final class ServerLoop: @unchecked Sendable {
   let loop: EventLoop
   let routes: RouteTable
   let pages: ServerPages
+  /// What is counted here, and by all loops of the server.
+  let metrics: LoopMetrics
+  let serverMetrics: ServerMetrics
   let limits: ServerLimits
   let logger: Logger
   let workspace: HTTP2Workspace
@@ -35,10 +38,15 @@ final class ServerLoop: @unchecked Sendable {
 
   private static let clockInterval: Duration = .seconds(1)
 
-  init(loop: EventLoop, routes: RouteTable, pages: ServerPages, limits: ServerLimits, logger: Logger) {
+  init(
+    loop: EventLoop, routes: RouteTable, pages: ServerPages, metrics: LoopMetrics, of serverMetrics: ServerMetrics,
+    limits: ServerLimits, logger: Logger
+  ) {
     self.loop = loop
     self.routes = routes
     self.pages = pages
+    self.metrics = metrics
+    self.serverMetrics = serverMetrics
     self.limits = limits
     self.logger = logger
     inflation = InflationTurns(loop: loop, limitBytes: limits.inflatedBytesPerTurn)
@@ -46,7 +54,11 @@ final class ServerLoop: @unchecked Sendable {
   }
 
   func accept(_ stream: ByteStream, at endpoint: ServerEndpoint) {
-    guard !isDraining, !isStopped, connections.count < limits.maxConnectionsPerLoop else { return stream.close() }
+    guard !isDraining, !isStopped, connections.count < limits.maxConnectionsPerLoop else {
+      metrics.connectionsRefused.add()
+      return stream.close()
+    }
+    metrics.connectionsAccepted.add()
     let opening = ConnectionOpening(stream: stream, endpoint: endpoint, owner: self)
     connections[ObjectIdentifier(opening)] = opening
     opening.begin()
@@ -95,8 +107,9 @@ final class ServerLoop: @unchecked Sendable {
     for connection in Array(connections.values) { connection.close(.serverStopped) }
   }
 
-  /// Says once how a connection ended: not a line for each of its streams.
-  func log(_ end: ConnectionEnd, peer: ConnectionPeer, _ counters: ConnectionCounters = ConnectionCounters()) {
+  /// Counts the end of a connection, and says once how it ended: not a line for each of its streams.
+  func ended(_ end: ConnectionEnd, peer: ConnectionPeer, _ counters: ConnectionCounters = ConnectionCounters()) {
+    metrics.connectionClosed(end)
     logger.log(
       level: end.isOrdinary ? .debug : .info, "A connection ended",
       metadata: counters.metadata.merging(["peer": "\(peer.address)", "reason": "\(end)"]) { $1 })

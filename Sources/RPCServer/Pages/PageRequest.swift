@@ -8,4 +8,5 @@ public struct PageRequest: Sendable {
   public let loop: EventLoop
   /// Whether the server takes no new calls.
   public let isDraining: Bool
+  let metrics: ServerMetrics
 }

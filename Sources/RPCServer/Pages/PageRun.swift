@@ -59,7 +59,7 @@ extension ServerLoop {
     if runningPages >= limits.maxPagesPerLoop {
       completion(.busy)
     } else {
-      run.start(make, PageRequest(query: query, loop: loop, isDraining: isDraining))
+      run.start(make, PageRequest(query: query, loop: loop, isDraining: isDraining, metrics: serverMetrics))
     }
     return run
   }

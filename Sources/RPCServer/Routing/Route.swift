@@ -5,6 +5,9 @@ final class Route: Sendable {
   /// "/package.Service/Method"
   let path: String
   let pathBytes: [UInt8]
+  /// Its number among the server's methods, from 1 on, by which its tallies are found.
+  let number: Int
+  let kind: MethodKind
   /// Whether the client sends any number of messages. If not, the handler starts once the one message is complete.
   let takesStream: Bool
   /// What a caller must be allowed.
@@ -18,20 +21,22 @@ final class Route: Sendable {
   typealias Body = nonisolated(nonsending) @Sendable (ServerCall) async throws -> Void
 
   init(
-    path: String, takesStream: Bool, permission: Permission, interceptors: [any ServerInterceptor] = [],
-    handler: @escaping Body
+    path: String, kind: MethodKind, permission: Permission, number: Int = 0,
+    interceptors: [any ServerInterceptor] = [], handler: @escaping Body
   ) {
     self.path = path
     pathBytes = Array(path.utf8)
-    self.takesStream = takesStream
+    self.number = number
+    self.kind = kind
+    takesStream = kind.takesStream
     self.permission = permission
     steps = interceptors.map { RestOfCall.Step($0) }
     self.handler = handler
   }
 
-  /// The same method with `interceptors` around it.
-  func wrapped(in interceptors: [any ServerInterceptor]) -> Route {
+  /// The same method as one of a server's, with `interceptors` around it.
+  func installed(as number: Int, in interceptors: [any ServerInterceptor]) -> Route {
     Route(
-      path: path, takesStream: takesStream, permission: permission, interceptors: interceptors, handler: handler)
+      path: path, kind: kind, permission: permission, number: number, interceptors: interceptors, handler: handler)
   }
 }

@@ -77,6 +77,6 @@ public struct Router: Sendable {
     precondition(method.kind == kind, "\(method.path) is declared as \(method.kind)")
     precondition(!routes.contains { $0.path == method.path }, "\(method.path) has two handlers")
     routes.append(
-      Route(path: method.path, takesStream: kind.takesStream, permission: method.permission, handler: handler))
+      Route(path: method.path, kind: kind, permission: method.permission, handler: handler))
   }
 }

@@ -52,7 +52,9 @@ final class Node: Sendable {
     services.start()
     teardown.add("services") { await services.shutdown() }
     let health = startHealth(database: database, loop: loops.loops[0], logger: logger, &teardown)
-    let server = makeServer(settings, services: services, health: health, loops: loops, logger: logger)
+    let server = makeServer(
+      settings, services: services, health: health, pages: pages(health: health, database: database), loops: loops,
+      logger: logger)
     let port = try await server.start(try endpoints(settings))[0].port
     teardown.add("server") { await server.shutdown() }
     let runners = startRunners(
@@ -87,14 +89,13 @@ final class Node: Sendable {
   }
 
   private static func makeServer(
-    _ settings: Settings, services: VantFlowServices, health: HealthService, loops: EventLoopGroup, logger: Logger
+    _ settings: Settings, services: VantFlowServices, health: HealthService, pages: ServerPages,
+    loops: EventLoopGroup, logger: Logger
   ) -> RPCServer {
     var router = Router()
     services.register(on: &router)
     health.register(on: &router)
     reflection.register(on: &router)
-    var pages = ServerPages()
-    pages.addProbes(health)
     var limits = ServerLimits()
     limits.maxRequestMessageBytes = settings.maxReceiveMessageBytes
     if settings.connectionAge > .zero { limits.connectionAge = settings.connectionAge }
