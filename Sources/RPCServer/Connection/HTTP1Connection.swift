@@ -119,7 +119,7 @@ final class HTTP1Connection {
   private func respond(_ answer: PlainPage) {
     guard case .answering(let request) = phase else { return }
     page = nil
-    let closes = !request.keepsAlive || isDraining
+    let closes = !request.keepsAlive || isDraining || owner.isDraining
     let persistence: HTTP1Response.Persistence =
       closes ? .closes : request.minorVersion == 0 ? .goesOnByRequest : .goesOn
     phase = .waiting
