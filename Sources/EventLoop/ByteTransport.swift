@@ -7,6 +7,10 @@ public protocol ByteTransport: AnyObject {
   var handler: (any ByteStreamHandler)? { get set }
   /// The peer's numeric address with its port; nil where it has none.
   var peerAddress: String? { get }
+  /// The own end; nil where it has none.
+  var localAddress: SocketAddress? { get }
+  /// Options of the socket below, by their names.
+  var socketOptions: [(name: String, value: Int)] { get }
   /// Bytes that the system has not taken yet; whoever writes bounds them.
   var pendingWriteBytes: Int { get }
 

@@ -109,6 +109,17 @@ public struct SocketAddress: Sendable, CustomStringConvertible {
     }
   }
 
+  /// The 4 or 16 bytes of the numeric address, in network order; none for a Unix socket.
+  public var ipBytes: [UInt8] {
+    withUnsafeBytes(of: storage) { bytes in
+      switch family {
+      case AF_INET: Array(bytes[4..<8])
+      case AF_INET6: Array(bytes[8..<24])
+      default: []
+      }
+    }
+  }
+
   /// Whether only this machine reaches it.
   public var isLoopback: Bool { unixPath != nil || host.hasPrefix("127.") || host == "::1" }
 

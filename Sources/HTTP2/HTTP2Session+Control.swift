@@ -53,6 +53,9 @@ extension HTTP2Session {
   /// Bytes of DATA that the peer still admits on the connection as a whole.
   public var sendWindowBytes: Int { Int(nghttp2_session_get_remote_window_size(raw)) }
 
+  /// Bytes of DATA that the peer may still send on the connection as a whole.
+  public var receiveWindowBytes: Int { Int(nghttp2_session_get_local_window_size(raw)) }
+
   /// Whether a new request may be opened (client role): no GOAWAY has come and stream numbers are left.
   public var mayOpenStreams: Bool { nghttp2_session_check_request_allowed(raw) != 0 }
 

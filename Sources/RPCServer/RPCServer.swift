@@ -19,7 +19,10 @@ public final class RPCServer: Sendable {
   }
 
   private let loops: EventLoopGroup
-  private let serverLoops: [ServerLoop]
+  let serverLoops: [ServerLoop]
+  let metrics: ServerMetrics
+  let channelzID = ChannelzID.next()
+  private let listening = Mutex<[ListenSocket]>([])
   private let state = Mutex(State.idle)
   private let certificatePoll: Duration
   private let logger: Logger
@@ -37,10 +40,14 @@ public final class RPCServer: Sendable {
     let all = router.routes.enumerated().map { index, route in route.installed(as: index + 1, in: interceptors) }
     let routes = RouteTable(all)
     let metrics = ServerMetrics(routes: all, loops: loops.loops.count)
+    let link = ServerLink()
+    self.metrics = metrics
     serverLoops = zip(loops.loops, metrics.loops).map { loop, own in
       ServerLoop(
-        loop: loop, routes: routes, pages: pages, metrics: own, of: metrics, limits: limits, logger: logger)
+        loop: loop, routes: routes, pages: pages, metrics: own, of: metrics, link: link, limits: limits,
+        logger: logger)
     }
+    link.set(self)
   }
 
   /// Listens at every endpoint and returns; calls are served from now on.
@@ -65,6 +72,7 @@ public final class RPCServer: Sendable {
     }
     let watcher = watchCertificates(of: endpoints)
     state.withLock { $0 = .serving(listeners, watcher) }
+    listening.withLock { $0 = listeners.map { ListenSocket(address: $0.address) } }
     for (listener, endpoint) in zip(listeners, endpoints) {
       logger.info(
         "Serving",
@@ -72,6 +80,9 @@ public final class RPCServer: Sendable {
     }
     return listeners.map(\.address)
   }
+
+  /// Where it listens, or has listened.
+  var listenSockets: [ListenSocket] { listening.withLock { $0 } }
 
   /// Listens at one address of TCP in plaintext, otherwise as ``start(_:)``.
   ///

@@ -19,6 +19,8 @@ public final class TLSStream: ByteTransport {
 
   public var loop: EventLoop { transport.loop }
   public var peerAddress: String? { transport.peerAddress }
+  public var localAddress: SocketAddress? { transport.localAddress }
+  public var socketOptions: [(name: String, value: Int)] { transport.socketOptions }
   public var pendingWriteBytes: Int { transport.pendingWriteBytes }
 
   /// A server's end of TLS over `transport`; nothing happens before ``begin(received:completion:)``.

@@ -13,7 +13,8 @@ struct EchoServer {
     var pages = ServerPages()
     pages.addProbes(health)
     pages.addMetrics()
-    ReflectionService(files: [Echo.file, .health]).register(on: &router)
+    ChannelzService().register(on: &router)
+    ReflectionService(files: [Echo.file, .health, .channelz]).register(on: &router)
     try await ServerProgram.run("echo-server", router, pages: pages)
   }
 }

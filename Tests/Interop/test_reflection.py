@@ -13,6 +13,7 @@ from expecting import CALL_SECONDS
 
 HERE = pathlib.Path(__file__).resolve().parent
 SERVICES = [
+    "grpc.channelz.v1.Channelz",
     "grpc.health.v1.Health",
     "grpc.reflection.v1.ServerReflection",
     "grpc.reflection.v1alpha.ServerReflection",

@@ -15,5 +15,8 @@ public struct Permission: RawRepresentable, Hashable, Sendable, CustomStringConv
   /// For methods that everyone may call, unknown callers too, such as health checks.
   public static let everyone = Permission("everyone")
 
+  /// For methods that show how the server itself is doing, its clients' addresses among it.
+  public static let serverInspect = Permission("server.inspect")
+
   public var description: String { rawValue }
 }

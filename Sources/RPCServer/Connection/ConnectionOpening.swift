@@ -6,11 +6,13 @@ import TLS
 /// A connection before it is known what is spoken on it: the PROXY header, TLS, the first bytes, each where it is
 /// expected; then it hands over. Confined to its loop.
 final class ConnectionOpening {
+  let channelzID = ChannelzID.next()
+  let counters = ConnectionCounters()
   private let owner: ServerLoop
   private let endpoint: ServerEndpoint
   private let openedAt: LoopInstant
-  private var transport: any ByteTransport
-  private var peer: ConnectionPeer
+  private(set) var transport: any ByteTransport
+  private(set) var peer: ConnectionPeer
   private var step: Step
   /// Bytes of a step that is not complete. Bounded: by the longest PROXY header, and by the three bytes that tell the
   /// protocol.
@@ -80,6 +82,7 @@ final class ConnectionOpening {
     case .failure(let error): close(.tlsFailed(error))
     case .success(let settled):
       peer.tlsVersion = settled.version
+      peer.tlsCipher = settled.cipher
       peer.certificate = settled.certificate
       step = .firstBytes
       stream.handler = self
@@ -96,7 +99,8 @@ final class ConnectionOpening {
 
   private func handOverToHTTP1(_ bytes: UnsafeRawBufferPointer) {
     step = .done
-    let connection = HTTP1Connection(transport: transport, peer: peer, openedAt: openedAt, owner: owner)
+    let connection = HTTP1Connection(
+      transport: transport, peer: peer, channelzID: channelzID, openedAt: openedAt, owner: owner)
     owner.replace(self, by: connection)
     transport.handler = connection
     connection.streamDidRead(bytes)
@@ -105,7 +109,8 @@ final class ConnectionOpening {
   private func handOver(_ bytes: UnsafeRawBufferPointer) {
     step = .done
     do throws(HTTP2Error) {
-      let connection = try ServerConnection(transport: transport, peer: peer, openedAt: openedAt, owner: owner)
+      let connection = try ServerConnection(
+        transport: transport, peer: peer, channelzID: channelzID, openedAt: openedAt, owner: owner)
       owner.replace(self, by: connection)
       transport.handler = connection
       connection.streamDidRead(bytes)

@@ -6,6 +6,8 @@ public struct ConnectionPeer: Sendable {
   public internal(set) var address: String
   /// The TLS version, for example "TLSv1.3"; nil in plaintext.
   public internal(set) var tlsVersion: String?
+  /// How it is encrypted, for example "TLS_AES_128_GCM_SHA256"; nil in plaintext.
+  public internal(set) var tlsCipher: String?
   /// The verified certificate, where the client has shown one (mutual TLS).
   public internal(set) var certificate: PeerCertificate?
 

@@ -13,13 +13,14 @@ final class HTTP1Connection {
     case closed
   }
 
-  private let transport: any ByteTransport
+  let channelzID: Int64
+  let transport: any ByteTransport
   private let loop: EventLoop
   private let owner: ServerLoop
-  private let peer: ConnectionPeer
+  let peer: ConnectionPeer
   private let parser: HTTP1RequestParser
   private var phase = Phase.waiting
-  private var counters = ConnectionCounters()
+  private(set) var counters = ConnectionCounters()
   /// The page that is being made.
   private var page: PageRun?
   /// What came behind the request that is being answered.
@@ -43,7 +44,10 @@ final class HTTP1Connection {
   private static let lingering: Duration = .seconds(1)
 
   /// Takes over `transport`, whose handler it does not set.
-  init(transport: any ByteTransport, peer: ConnectionPeer, openedAt: LoopInstant, owner: ServerLoop) {
+  init(
+    transport: any ByteTransport, peer: ConnectionPeer, channelzID: Int64, openedAt: LoopInstant, owner: ServerLoop
+  ) {
+    self.channelzID = channelzID
     self.transport = transport
     self.peer = peer
     self.owner = owner

@@ -5,6 +5,13 @@ import RPC
 protocol ServedConnection: AnyObject {
   /// Bytes of responses that wait for the client.
   var pendingResponseBytes: Int { get }
+  /// Its number for channelz: one from the first byte on.
+  var channelzID: Int64 { get }
+  var peer: ConnectionPeer { get }
+  var transport: any ByteTransport { get }
+  var counters: ConnectionCounters { get }
+  /// Bytes that either side may send on the connection as a whole; nil where the protocol knows no such limit.
+  var flowControlWindows: (local: Int, remote: Int)? { get }
   /// Looks at the clocks; called about every second.
   func checkTimeouts(at now: LoopInstant)
   /// Asks the client to go and tells the handlers.
@@ -13,4 +20,8 @@ protocol ServedConnection: AnyObject {
   func endCalls(_ error: RPCError)
   /// Closes at once.
   func close(_ reason: ConnectionEnd)
+}
+
+extension ServedConnection {
+  var flowControlWindows: (local: Int, remote: Int)? { nil }
 }

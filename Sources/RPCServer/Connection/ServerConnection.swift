@@ -5,6 +5,7 @@ import RPC
 /// One client's connection: the bytes of its stream go into an HTTP/2 session, calls come out, and what they answer is
 /// written once a turn of the loop. Confined to its loop.
 final class ServerConnection {
+  let channelzID: Int64
   let transport: any ByteTransport
   let loop: EventLoop
   let owner: ServerLoop
@@ -67,8 +68,9 @@ final class ServerConnection {
 
   /// Takes over `transport`, whose handler it does not set.
   init(
-    transport: any ByteTransport, peer: ConnectionPeer, openedAt: LoopInstant, owner: ServerLoop
+    transport: any ByteTransport, peer: ConnectionPeer, channelzID: Int64, openedAt: LoopInstant, owner: ServerLoop
   ) throws(HTTP2Error) {
+    self.channelzID = channelzID
     self.transport = transport
     self.owner = owner
     self.peer = peer
@@ -87,6 +89,9 @@ final class ServerConnection {
   }
 
   deinit { counting.deallocate() }
+
+  var counters: ConnectionCounters { counting.pointee.counters }
+  var flowControlWindows: (local: Int, remote: Int)? { (session.receiveWindowBytes, session.sendWindowBytes) }
 
   // MARK: Calls
 

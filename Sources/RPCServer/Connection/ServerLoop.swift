@@ -13,6 +13,7 @@ final class ServerLoop: @unchecked Sendable {
   /// What is counted here, and by all loops of the server.
   let metrics: LoopMetrics
   let serverMetrics: ServerMetrics
+  let link: ServerLink
   let limits: ServerLimits
   let logger: Logger
   let workspace: HTTP2Workspace
@@ -40,13 +41,14 @@ final class ServerLoop: @unchecked Sendable {
 
   init(
     loop: EventLoop, routes: RouteTable, pages: ServerPages, metrics: LoopMetrics, of serverMetrics: ServerMetrics,
-    limits: ServerLimits, logger: Logger
+    link: ServerLink, limits: ServerLimits, logger: Logger
   ) {
     self.loop = loop
     self.routes = routes
     self.pages = pages
     self.metrics = metrics
     self.serverMetrics = serverMetrics
+    self.link = link
     self.limits = limits
     self.logger = logger
     inflation = InflationTurns(loop: loop, limitBytes: limits.inflatedBytesPerTurn)

@@ -19,6 +19,8 @@ final class LoopMetrics: @unchecked Sendable {
   let http1Requests = Tally()
   let bytesRead = Tally()
   let bytesWritten = Tally()
+  /// When the last turn began in which calls have begun, in nanoseconds of the loops' clock; 0: never.
+  let lastTurnWithCalls = Tally()
   private let connectionsClosed: UnsafeMutablePointer<Tally>
 
   /// - Parameter methods: the methods of the server, and one more for all others.
@@ -45,6 +47,7 @@ final class LoopMetrics: @unchecked Sendable {
   /// A call begins, the first of a turn.
   func beginTurn(at start: LoopInstant, on loop: EventLoop) {
     turnStart.pointee = start.nanoseconds
+    lastTurnWithCalls.add(Int(clamping: start.nanoseconds) - lastTurnWithCalls.current)
     loop.atEndOfTurn { [self] in endTurn() }
   }
 

@@ -95,6 +95,7 @@ final class Node: Sendable {
     var router = Router()
     services.register(on: &router)
     health.register(on: &router)
+    ChannelzService().register(on: &router)
     reflection.register(on: &router)
     var limits = ServerLimits()
     limits.maxRequestMessageBytes = settings.maxReceiveMessageBytes

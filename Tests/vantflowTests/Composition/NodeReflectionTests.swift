@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test func everyAnswerIsWhole() throws {
-    for schema in (VantFlowContract.files + [.health]).flatMap(\.withDependencies) {
+    for schema in (VantFlowContract.files + [.health, .channelz]).flatMap(\.withDependencies) {
       let files = try files(named: schema.name)
       let names = Set(files.map(\.name))
       #expect(files.first == schema.descriptor)
