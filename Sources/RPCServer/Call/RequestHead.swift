@@ -53,9 +53,9 @@ extension ServerCall {
 
   private func takePath(_ path: RawSpan) {
     path.withUnsafeBytes { path in
-      head.route = connection.owner.routes[path]
-      if let route = head.route {
+      if let route = connection.owner.routes[path] {
         head.methodNumber = route.number
+        head.route = route
         return
       }
       let kept = String(decoding: path.prefix(CallExtras.maxUnknownPathBytes), as: UTF8.self)
