@@ -33,6 +33,7 @@ public final class HTTP2Session {
   var peerResets: TokenBucket
   /// A server's; a client has chosen its server.
   var frameBudget: FrameBudget?
+  private var clientStreams: ClientStreams?
   /// The peer has said that it is going: the session is over with its last stream, which may make no frame.
   var hasReceivedGoAway = false
   var nanoseconds: UInt64 = 0
@@ -57,8 +58,11 @@ public final class HTTP2Session {
     self.delegate = delegate
     provokedResets = TokenBucket(configuration.provokedResets)
     peerResets = TokenBucket(configuration.peerResets)
-    if role == .server { frameBudget = FrameBudget(configuration) }
-    if role == .server { idleResets = IdleResetSieve(preface: Int(NGHTTP2_CLIENT_MAGIC_LEN)) }
+    if role == .server {
+      frameBudget = FrameBudget(configuration)
+      clientStreams = ClientStreams()
+      idleResets = IdleResetSieve(preface: Int(NGHTTP2_CLIENT_MAGIC_LEN))
+    }
     raw = try SessionCallbacks.makeSession(role: role, configuration: configuration, pool: workspace.pool)
     nghttp2_session_set_user_data(raw, Unmanaged.passUnretained(self).toOpaque())
     try submitSettings()
@@ -114,6 +118,8 @@ public final class HTTP2Session {
     isWorking = true
     let taken = nghttp2_session_mem_recv(raw, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count)
     isWorking = false
+    // Behind what libnghttp2 has found itself: its first GOAWAY is the one that counts.
+    if let fault = clientStreams?.look(at: bytes), taken >= 0 { terminate(fault) }
     if taken < 0 { endForFlood(Int32(clamping: taken)) }
     setNeedsFlushIfWanted()
     if taken < 0 { throw HTTP2Error("mem_recv", code: taken, detail: complaint) }
