@@ -20,6 +20,10 @@ public struct ServerLimits: Sendable {
   /// Bytes of received messages that all calls of one loop may hold; the call that passes it ends with UNAVAILABLE.
   public var maxRequestBytesPerLoop = 512 * 1024 * 1024
 
+  /// Bytes of the body of a request that is not gRPC. They are dropped, and it is answered at its end; a longer one is
+  /// answered at once, and its stream reset.
+  public var maxForeignRequestBytes = 64 * 1024
+
   /// Handlers that run for one connection, also those whose stream the client has reset already: a stream that is gone
   /// frees a place for the next one, its handler may not (CVE-2023-44487). Further calls end with RESOURCE_EXHAUSTED.
   public var maxCallsPerConnection = 1_100
@@ -50,7 +54,8 @@ public struct ServerLimits: Sendable {
   public var writeStallTimeout: Duration = .seconds(60)
 
   /// How long a client may take to go on with the one message of a call before the call ends with DEADLINE_EXCEEDED. It
-  /// does not concern methods that take a stream of messages, which may rest for as long as they like.
+  /// does not concern methods that take a stream of messages, which may rest for as long as they like. A request that is
+  /// not gRPC has so long in all, and is then answered before its end.
   public var requestStallTimeout: Duration = .seconds(60)
 
   /// Bytes within a stall timeout that count as going on, where more wait: a trickle pins what it leaves waiting.

@@ -51,6 +51,43 @@ import Testing
     }
   }
 
+  @Test("its answer waits for its end")
+  func answerWaits() async throws {
+    try await TestServer.with(Self.echo) { test in
+      let connection = try await test.connect()
+      let upload = try await connection.open("/", fields: [:])
+      await upload.sendBytes([1])
+      // Answered behind the upload's bytes, and before its own answer.
+      let outcome = try await connection.call(Notes.echo, Note("x"))
+      #expect(outcome.notes == ["x"])
+      #expect(await upload.received(bytes: 0).close == nil)
+      await upload.sendBytes([2], endStream: true)
+      #expect(await upload.outcome().headers[":status"] == "415")
+    }
+  }
+
+  @Test("a long one is answered before its end")
+  func longUpload() async throws {
+    var limits = ServerLimits()
+    limits.maxForeignRequestBytes = 1_000
+    try await TestServer.with(limits: limits, Self.echo) { test in
+      let upload = try await test.connect().open("/", fields: [:])
+      await upload.sendBytes([UInt8](repeating: 1, count: 1_001))
+      #expect(await upload.outcome().headers[":status"] == "415")
+    }
+  }
+
+  @Test("one that never ends is answered when its time is over")
+  func endlessUpload() async throws {
+    var limits = ServerLimits()
+    limits.requestStallTimeout = .milliseconds(100)
+    try await TestServer.with(limits: limits, Self.echo) { test in
+      let upload = try await test.connect().open("/", fields: [:])
+      await upload.sendBytes([1])
+      #expect(await upload.outcome().headers[":status"] == "415")
+    }
+  }
+
   @Test(
     "an unknown method is UNIMPLEMENTED in one header list",
     arguments: [

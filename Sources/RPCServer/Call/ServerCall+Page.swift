@@ -1,17 +1,8 @@
 import HTTP2
 
-// A request that is not gRPC: a GET gets a page, everything else the error that doc/PROTOCOL-HTTP2.md names.
+// Plain pages, for probes and people: those that HTTP/1.1 answers too.
 extension ServerCall {
-  func refuseForeignRequest() {
-    response = .ended
-    switch head.verb {
-    case .get, .head: answerPage()
-    case .post: sendOnlyHeaders(ResponseHeaders.unsupportedMediaType, .empty)
-    case .other: sendOnlyHeaders(ResponseHeaders.methodNotAllowed, .empty)
-    }
-  }
-
-  private func answerPage() {
+  func answerPage() {
     guard head.route == nil else { return sendOnlyHeaders(ResponseHeaders.onlyPost, .empty) }
     let target = extras.unknownPath.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     let (path, query) = (target.first.map(String.init) ?? "", target.count > 1 ? String(target[1]) : "")

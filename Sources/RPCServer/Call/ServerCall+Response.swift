@@ -36,6 +36,7 @@ extension ServerCall {
   /// Ends the call, once: OK, or `error`. The handler is cancelled where it still runs.
   func end(_ error: RPCError?) {
     guard response != .ended else { return }
+    guard response != .foreign else { return answerForeignRequest() }
     timer?.cancel()
     timer = nil
     guard let error else { return endWithOK() }

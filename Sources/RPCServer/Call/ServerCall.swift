@@ -4,8 +4,9 @@ import RPC
 
 /// One call: the stream that carries it, the request as it comes in, the handler's task and the response.
 ///
-/// The response goes `idle → headersSent → ended`, the handler `waiting → ready → running → done`; either may end
-/// first: the response by a deadline or a disconnect, the handler by returning.
+/// The response goes `idle → headersSent → ended`, or `idle → foreign → ended`; the handler
+/// `waiting → ready → running → done`. Either may end first: the response by a deadline or a disconnect, the handler by
+/// returning.
 // Invariant behind @unchecked Sendable: everything is touched on the connection's loop only. Handlers reach it through
 // CallContext, ResponseWriter and RequestStream, which hop to the loop where they are used elsewhere.
 final class ServerCall: HTTP2Stream, @unchecked Sendable {
@@ -20,6 +21,8 @@ final class ServerCall: HTTP2Stream, @unchecked Sendable {
 
   enum ResponseState {
     case idle
+    /// The request is no call of gRPC's; what HTTP says to it waits for its end.
+    case foreign
     case headersSent
     case ended
   }
@@ -68,7 +71,10 @@ final class ServerCall: HTTP2Stream, @unchecked Sendable {
 
   override func didReceiveHeaders(_ kind: HTTP2HeadersKind) {
     guard kind == .request else { return }
-    guard head.verb == .post, head.isGRPC, head.hasTETrailers else { return refuseForeignRequest() }
+    guard head.verb == .post, head.isGRPC, head.hasTETrailers else {
+      response = .foreign
+      return
+    }
     countStart()
     if let refusal = refusal() { return end(refusal) }
     if let timeout = head.timeout { start(timeout) }
@@ -76,14 +82,20 @@ final class ServerCall: HTTP2Stream, @unchecked Sendable {
   }
 
   override func didReceiveData(_ bytes: RawSpan) {
+    switch response {
+    case .idle, .headersSent: takeRequestBytes(bytes)
+    case .foreign: dropForeignBytes(bytes.byteCount)
     // Without the stream's window: what nobody reads need not come.
-    guard response != .ended else { return consumeConnection(bytes.byteCount) }
-    takeRequestBytes(bytes)
+    case .ended: consumeConnection(bytes.byteCount)
+    }
   }
 
   override func didReceiveEnd() {
-    guard response != .ended else { return }
-    finishRequest()
+    switch response {
+    case .idle, .headersSent: finishRequest()
+    case .foreign: answerForeignRequest()
+    case .ended: break
+    }
   }
 
   /// A client that still sends its request is told to stop (RFC 9113, section 8.1), but not at once: one that has the

@@ -119,6 +119,8 @@ extension ServerCall {
       lastProgress.advanced(by: limits.requestStallTimeout) <= now
     {
       end(RPCError(.deadlineExceeded, "The request took too long to arrive."))
+    } else if response == .foreign, lastProgress.advanced(by: limits.requestStallTimeout) <= now {
+      answerForeignRequest()
     }
   }
 
