@@ -2,6 +2,7 @@
 
 import select
 import socket
+import ssl
 import struct
 import time
 from collections.abc import Iterable
@@ -24,6 +25,7 @@ class Attacker:
         settings: Iterable[tuple[int, int]] = (),
         acknowledges: bool = True,
         receive_buffer_bytes: int = 0,
+        tls: ssl.SSLContext | None = None,
     ):
         host, port = address.rsplit(":", 1)
         self.socket = socket.socket(socket.AF_INET)
@@ -32,6 +34,9 @@ class Attacker:
         self.socket.settimeout(PATIENCE_SECONDS)
         self.socket.connect((host, int(port)))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if tls:
+            # An end without close_notify is not an end (RFC 8446, section 6.1): it counts as a reset.
+            self.socket = tls.wrap_socket(self.socket, server_hostname=host, suppress_ragged_eofs=False)
         self.socket.setblocking(False)
         self.frames: list[frames.Frame] = []
         self.received_bytes = 0
@@ -72,9 +77,9 @@ class Attacker:
             if writable and not self.is_closed:
                 try:
                     rest = rest[self.socket.send(rest[: 256 * 1024]) :]
-                except BlockingIOError:
+                except (BlockingIOError, ssl.SSLWantWriteError):
                     continue
-                except (BrokenPipeError, ConnectionResetError):
+                except (BrokenPipeError, ConnectionResetError, ssl.SSLError):
                     self._drain()
                     break
                 deadline = time.monotonic() + PATIENCE_SECONDS
@@ -158,9 +163,12 @@ class Attacker:
     def _read(self) -> None:
         try:
             chunk = self.socket.recv(256 * 1024)
-        except BlockingIOError:
+            # What OpenSSL has read of the socket already, select does not see.
+            while isinstance(self.socket, ssl.SSLSocket) and (pending := self.socket.pending()):
+                chunk += self.socket.recv(pending)
+        except (BlockingIOError, ssl.SSLWantReadError):
             return
-        except ConnectionResetError:
+        except (ConnectionResetError, ssl.SSLError):
             self.is_closed = self.was_reset = True
             return
         if not chunk:

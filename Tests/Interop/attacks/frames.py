@@ -8,8 +8,12 @@ PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 DATA, HEADERS, PRIORITY, RST_STREAM, SETTINGS, PUSH_PROMISE, PING, GOAWAY, WINDOW_UPDATE, CONTINUATION = range(10)
 END_STREAM = ACK = 0x1
 END_HEADERS = 0x4
+PADDED = 0x8
+HAS_PRIORITY = 0x20
 
-HEADER_TABLE_SIZE, ENABLE_PUSH, MAX_CONCURRENT_STREAMS, INITIAL_WINDOW_SIZE, MAX_FRAME_SIZE = range(1, 6)
+HEADER_TABLE_SIZE, ENABLE_PUSH, MAX_CONCURRENT_STREAMS, INITIAL_WINDOW_SIZE, MAX_FRAME_SIZE, MAX_HEADER_LIST_SIZE = (
+    range(1, 7)
+)
 
 NO_ERROR, PROTOCOL_ERROR, INTERNAL_ERROR, FLOW_CONTROL_ERROR, SETTINGS_TIMEOUT, STREAM_CLOSED = range(6)
 FRAME_SIZE_ERROR, REFUSED_STREAM, CANCEL, COMPRESSION_ERROR, CONNECT_ERROR, ENHANCE_YOUR_CALM = range(6, 12)
@@ -58,8 +62,14 @@ def goaway(code: int = NO_ERROR) -> bytes:
     return frame(GOAWAY, payload=struct.pack(">II", 0, code))
 
 
-def priority(stream: int, depends_on: int = 0) -> bytes:
-    return frame(PRIORITY, 0, stream, struct.pack(">IB", depends_on, 15))
+def dependency(depends_on: int = 0, exclusive: bool = False, weight: int = 15) -> bytes:
+    """The payload of a PRIORITY, and what stands before a header block with HAS_PRIORITY. A weight is one less than
+    what it means."""
+    return struct.pack(">IB", depends_on | (0x8000_0000 if exclusive else 0), weight)
+
+
+def priority(stream: int, depends_on: int = 0, exclusive: bool = False, weight: int = 15) -> bytes:
+    return frame(PRIORITY, 0, stream, dependency(depends_on, exclusive, weight))
 
 
 def data(stream: int, payload: bytes = b"", end: bool = False) -> bytes:
