@@ -24,6 +24,14 @@ struct ClientStreams {
   /// The header of a PRIORITY and the stream that it depends on.
   private static let priorityBytes = 13
 
+  /// Where the bytes that have come end: how many are left of the current frame, and what has come of the next one's
+  /// header where it is none of the two.
+  var position: (bytesLeft: Int, header: [UInt8]) {
+    // A PRIORITY is gathered beyond its header.
+    guard headerCount < Self.headerBytes else { return (Self.priorityBytes + 1 - headerCount, []) }
+    return (bytesToSkip, (0..<headerCount).map { header[$0] })
+  }
+
   /// Takes in what was read; returns what is wrong with it, once, as the connection's error.
   mutating func look(at bytes: UnsafeRawBufferPointer) -> HTTP2ErrorCode? {
     guard let start = bytes.baseAddress else { return nil }

@@ -27,7 +27,10 @@ extension HTTP2Session {
   /// ignored, and the streams that run go on: not within a call of ``receive(_:at:)``.
   public func announceShutdown() throws(HTTP2Error) {
     guard role == .server else { return }
-    idleResets?.arm(newestStream: max(nghttp2_session_get_last_proc_stream_id(raw), firstStream?.id ?? 0))
+    if let position = clientStreams?.position {
+      let newest = max(nghttp2_session_get_last_proc_stream_id(raw), firstStream?.id ?? 0)
+      idleResets = IdleResetSieve(behind: position, newestStream: newest)
+    }
     try check("submit_shutdown_notice", Int(nghttp2_submit_shutdown_notice(raw)))
     setNeedsFlush()
   }

@@ -33,13 +33,13 @@ public final class HTTP2Session {
   var peerResets: TokenBucket
   /// A server's; a client has chosen its server.
   var frameBudget: FrameBudget?
-  private var clientStreams: ClientStreams?
+  var clientStreams: ClientStreams?
   /// The peer has said that it is going: the session is over with its last stream, which may make no frame.
   var hasReceivedGoAway = false
   var nanoseconds: UInt64 = 0
   /// libnghttp2's last complaint, for the error that follows it.
   var complaint: String?
-  /// Of a server; a client has none.
+  /// Of a server that is going.
   var idleResets: IdleResetSieve?
   private var isWorking = false
   private var needsFlush = false
@@ -61,7 +61,6 @@ public final class HTTP2Session {
     if role == .server {
       frameBudget = FrameBudget(configuration)
       clientStreams = ClientStreams()
-      idleResets = IdleResetSieve(preface: Int(NGHTTP2_CLIENT_MAGIC_LEN))
     }
     raw = try SessionCallbacks.makeSession(role: role, configuration: configuration, pool: workspace.pool)
     nghttp2_session_set_user_data(raw, Unmanaged.passUnretained(self).toOpaque())
@@ -102,10 +101,7 @@ public final class HTTP2Session {
     guard !isClosed else { return }
     precondition(!isWorking, "HTTP2Session re-entered")
     self.nanoseconds = nanoseconds
-    guard idleResets?.isArmed == true else {
-      idleResets?.follow(bytes)
-      return try feed(bytes)
-    }
+    guard idleResets != nil else { return try feed(bytes) }
     var failure: HTTP2Error?
     idleResets?.strain(bytes) { piece in
       guard failure == nil else { return }

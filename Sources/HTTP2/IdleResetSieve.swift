@@ -4,28 +4,25 @@ import CNghttp2
 ///
 /// RFC 9113, section 6.4, makes such a reset an error of the connection, and libnghttp2 ends it with all of its streams.
 /// nghttpx (1.52 and later) sends one for each request that was on its way out when a GOAWAY came in; grpc-go and others
-/// ignore them. Follows the frames from the connection's first byte, since nothing else says where one begins. Pure.
+/// ignore them. Pure.
 struct IdleResetSieve {
   private static let headerBytes = 9
 
-  /// Whether resets are taken out. Until then frames are only counted.
-  private(set) var isArmed = false
   /// The newest stream that the peer has opened, as far as it matters.
-  private var newestStream: UInt32 = 0
+  private var newestStream: UInt32
   /// Bytes of the current frame that have not come yet.
   private var rest: Int
   /// Whether the current frame is taken out.
   private var drops = false
-  /// A header that has come in part, and whether that part was passed on before the sieve was armed.
-  private var held: [UInt8] = []
-  private var heldIsPassed = false
+  /// A header that has come in part, and whether that part was passed on before there was a sieve.
+  private var held: [UInt8]
+  private var heldIsPassed: Bool
 
-  /// `preface`: bytes ahead of the first frame.
-  init(preface: Int) { rest = preface }
-
-  mutating func arm(newestStream: Int32) {
-    isArmed = true
+  /// A sieve for what comes behind `position`; see ``ClientStreams/position``.
+  init(behind position: (bytesLeft: Int, header: [UInt8]), newestStream: Int32) {
     self.newestStream = UInt32(clamping: newestStream)
+    rest = position.bytesLeft
+    held = position.header
     heldIsPassed = !held.isEmpty
   }
 
@@ -39,12 +36,6 @@ struct IdleResetSieve {
     walk(bytes, pass)
   }
 
-  /// Follows the frames, for a sieve that is not armed: everything passes.
-  mutating func follow(_ bytes: UnsafeRawBufferPointer) {
-    heldIsPassed = true
-    walk(bytes) { _ in }
-  }
-
   private mutating func walk(_ bytes: UnsafeRawBufferPointer, _ pass: (UnsafeRawBufferPointer) -> Void) {
     var (kept, index) = (0, 0)
     while index < bytes.count {
@@ -55,11 +46,10 @@ struct IdleResetSieve {
         }
         guard bytes.count - index >= Self.headerBytes else {
           held = Array(bytes[index...])
-          if isArmed { return pass(UnsafeRawBufferPointer(rebasing: bytes[kept..<index])) }
-          break
+          return pass(UnsafeRawBufferPointer(rebasing: bytes[kept..<index]))
         }
         rest = Self.headerBytes + Self.length(bytes, at: index)
-        drops = isArmed && isIdleReset(bytes, at: index)
+        drops = isIdleReset(bytes, at: index)
         if drops, kept < index { pass(UnsafeRawBufferPointer(rebasing: bytes[kept..<index])) }
       }
       let step = min(rest, bytes.count - index)
@@ -80,7 +70,7 @@ struct IdleResetSieve {
     rest = held.withUnsafeBytes { Self.length($0, at: 0) }
     drops = false
     held = []
-    heldIsPassed = !isArmed
+    heldIsPassed = false
     return missing.count
   }
 

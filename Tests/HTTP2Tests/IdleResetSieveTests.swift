@@ -3,7 +3,7 @@ import Testing
 @testable import HTTP2
 
 @Suite struct IdleResetSieveTests {
-  private static let (headers, data, reset): (UInt8, UInt8, UInt8) = (1, 0, 3)
+  private static let (headers, data, reset, priority): (UInt8, UInt8, UInt8, UInt8) = (1, 0, 3, 2)
 
   private func frame(_ type: UInt8, _ stream: UInt8, payload: [UInt8] = []) -> [UInt8] {
     [0, 0, UInt8(payload.count), type, 0, 0, 0, 0, stream] + payload
@@ -32,22 +32,22 @@ import Testing
       frame(Self.reset, 8, payload: noError),
       frame(Self.reset, 0, payload: noError), frame(Self.reset, 7, payload: [0]), frame(Self.data, 0),
     ]
-    var sieve = IdleResetSieve(preface: 0)
-    sieve.arm(newestStream: 3)
+    var sieve = IdleResetSieve(behind: (0, []), newestStream: 3)
     let all = kept.reduce(idle) { $0 + $1 + idle + idle }
     #expect(strain(&sieve, all, pieceBytes: pieceBytes) == kept.flatMap { $0 })
   }
 
-  @Test("it knows where it is whenever it is armed", arguments: 0...60)
-  func armedAnywhere(position: Int) {
+  @Test("it knows where it is whenever it is made", arguments: 0...70)
+  func madeAnywhere(position: Int) {
     let idle = frame(Self.reset, 9, payload: [0, 0, 0, 0])
     let before =
-      [UInt8](repeating: 7, count: 10) + frame(Self.headers, 3, payload: idle) + frame(Self.data, 3, payload: [1])
+      [UInt8](repeating: 7, count: 24) + frame(Self.headers, 3, payload: idle)
+      + frame(Self.priority, 5, payload: [0, 0, 0, 0, 1]) + frame(Self.data, 3, payload: [1])
     let all = before + idle + frame(Self.data, 3)
     let (first, second) = (Array(all.prefix(position)), Array(all.dropFirst(position)))
-    var sieve = IdleResetSieve(preface: 10)
-    first.withUnsafeBytes { sieve.follow($0) }
-    sieve.arm(newestStream: 3)
+    var streams = ClientStreams()
+    _ = first.withUnsafeBytes { streams.look(at: $0) }
+    var sieve = IdleResetSieve(behind: streams.position, newestStream: 3)
     // One whose header has gone by in part stays: it could not be told in time.
     let staysIn = position > before.count
     #expect(
