@@ -7,7 +7,7 @@ import sys
 from .paths import RESULTS
 from .report import document
 
-SUBJECTS = ["echo", "codec", "plan"]
+SUBJECTS = ["echo", "mallocs", "codec", "plan"]
 
 
 def main() -> int:

@@ -7,6 +7,7 @@ REPOSITORY = BENCHMARKS.parent
 SERVERS = REPOSITORY / ".build" / "release"
 PEERS = BENCHMARKS / ".build" / "release"
 GRPC_CPP_PEER = BENCHMARKS / ".build" / "grpc-cpp" / "echo_server"
+MALLOC_COUNT = BENCHMARKS / ".build" / "tools" / "malloc_count.so"
 ECHO_PROTO = REPOSITORY / "Tests" / "Interop" / "echo.proto"
 PROTO = REPOSITORY / "proto"
 RESULTS = BENCHMARKS / "RESULTS.md"

@@ -16,16 +16,22 @@ class Table:
     columns: list[str]
     rows: list[list[str]]
     notes: list[str] = dataclasses.field(default_factory=list)
+    text_columns: int = 1  # so many from the left hold words, the others figures
 
     def markdown(self) -> str:
         widths = [max(len(row[index]) for row in [self.columns, *self.rows]) for index in range(len(self.columns))]
 
+        texts = self.text_columns
+
         def line(cells: list[str]) -> str:
-            first, rest = cells[0].ljust(widths[0]), [cell.rjust(width) for cell, width in zip(cells[1:], widths[1:])]
-            return "| " + " | ".join([first, *rest]) + " |"
+            padded = [
+                cell.ljust(width) if index < texts else cell.rjust(width)
+                for index, (cell, width) in enumerate(zip(cells, widths))
+            ]
+            return "| " + " | ".join(padded) + " |"
 
         rule = "|" + "|".join(
-            ("-" * (width + 2)) if index == 0 else ("-" * (width + 1) + ":") for index, width in enumerate(widths)
+            ("-" * (width + 2)) if index < texts else ("-" * (width + 1) + ":") for index, width in enumerate(widths)
         )
         lines = [f"### {self.title}", "", line(self.columns), rule + "|", *map(line, self.rows)]
         if self.notes:

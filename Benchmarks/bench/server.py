@@ -21,6 +21,7 @@ class Server:
 
     def __init__(self, name: str, command: list[str], environment: dict[str, str] | None = None):
         self.name = name
+        self._arguments = (command, environment or {})
         self.port = free_port()
         self._command = [part.replace("PORT", str(self.port)) for part in command]
         self._environment = os.environ | {
@@ -49,6 +50,15 @@ class Server:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+    def with_environment(self, more: dict[str, str]) -> "Server":
+        """The same server, to be started with this added to its environment."""
+        command, environment = self._arguments
+        return Server(self.name, command, environment | more)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     @property
     def address(self) -> str:
