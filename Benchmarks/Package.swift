@@ -5,6 +5,14 @@ import PackageDescription
 
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny")]
 
+let grpcSwift: [Target.Dependency] = [
+  "PeerCoding",
+  "PeerMessages",
+  .product(name: "GRPCCore", package: "grpc-swift-2"),
+  .product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport"),
+  .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+]
+
 let package = Package(
   name: "benchmarks",
   platforms: [.macOS("26.0")],
@@ -17,16 +25,15 @@ let package = Package(
   targets: [
     // The same .proto files, as swift-protobuf generates them: Benchmarks/generate.
     .target(name: "PeerMessages", dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")]),
-    .executableTarget(
-      name: "grpc-swift-echo",
+    .target(
+      name: "PeerCoding",
       dependencies: [
-        "PeerMessages",
         .product(name: "GRPCCore", package: "grpc-swift-2"),
-        .product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport"),
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
-      path: "Sources/GRPCSwiftEcho",
       swiftSettings: strict),
+    .executableTarget(
+      name: "grpc-swift-echo", dependencies: grpcSwift, path: "Sources/GRPCSwiftEcho", swiftSettings: strict),
     .executableTarget(
       name: "codec-benchmark",
       dependencies: [

@@ -7,7 +7,7 @@ import sys
 from .paths import RESULTS
 from .report import document
 
-SUBJECTS = ["echo", "mallocs", "codec", "plan"]
+SUBJECTS = ["unary", "latency", "streaming", "connections", "memory", "mallocs", "codec", "plan"]
 
 
 def main() -> int:
@@ -17,7 +17,7 @@ def main() -> int:
     options = parser.parse_args()
     if unknown := set(options.subjects) - set(SUBJECTS):
         parser.error(f"no such subject: {', '.join(sorted(unknown))}")
-    rounds, seconds = (1, 0.5) if options.quick else (5, 2.0)
+    rounds, seconds = (1, 0.3) if options.quick else (5, 1.0)
 
     tables = []
     for subject in options.subjects or SUBJECTS:

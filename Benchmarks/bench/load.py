@@ -1,15 +1,19 @@
-"""Calls by h2load: one thread, plaintext HTTP/2 with prior knowledge, each request one gRPC message made beforehand."""
+"""Calls by h2load, as fast as the server answers, each request one gRPC message made beforehand."""
 
+import contextlib
 import dataclasses
 import pathlib
 import re
 import struct
 import subprocess
 import tempfile
+from collections.abc import Iterator
 
+from . import cores
 from .server import Server
 
 RUN_SECONDS_MAX = 120
+THREADS_MAX = 4
 
 
 def framed(message: bytes) -> bytes:
@@ -32,24 +36,28 @@ class Measured:
     calls_per_second: float
     server_cpu_microseconds_per_call: float
 
+    @property
+    def server_busy(self) -> float:
+        """The part of one core's time that the server used. Well below 1, the load could not ask for more."""
+        return self.calls_per_second * self.server_cpu_microseconds_per_call / 1e6
+
 
 def run(server: Server, load: Load, calls: int) -> Measured:
     """Makes this many calls; raises when one of them was not answered in full."""
-    with tempfile.TemporaryDirectory() as folder:
-        body = pathlib.Path(folder) / "request"
-        body.write_bytes(framed(load.request))
-        command = [
-            "h2load", "--requests", str(calls), "--clients", str(load.connections), "--threads", "1",
-            "--max-concurrent-streams", str(load.streams), "--data", str(body),
-            "--header", "content-type: application/grpc", "--header", "te: trailers",
-            f"http://{server.address}{load.path}",
-        ]
+    with _command(server, load, calls) as command:
         before = server.cpu_seconds()
-        output = subprocess.run(command, capture_output=True, text=True, check=True, timeout=RUN_SECONDS_MAX).stdout
+        output = _output(command)
         cpu_seconds = server.cpu_seconds() - before
     _check(output, server, load, calls)
     rate = float(re.search(r"finished in [\d.]+\w+, ([\d.]+) req/s", output).group(1))
     return Measured(rate, cpu_seconds / calls * 1e6)
+
+
+def latencies(server: Server, load: Load, calls: int) -> list[int]:
+    """Microseconds from each call's start to its end, sorted. Writing them down slows h2load: not for rates."""
+    with _command(server, load, calls) as command, tempfile.NamedTemporaryFile() as log:
+        _check(_output([*command[:-1], f"--log-file={log.name}", command[-1]]), server, load, calls)
+        return sorted(int(line.rsplit(b"\t", 1)[1]) for line in log)
 
 
 def calls_lasting(server: Server, load: Load, seconds: float) -> int:
@@ -58,6 +66,25 @@ def calls_lasting(server: Server, load: Load, seconds: float) -> int:
     rate = run(server, load, calls).calls_per_second
     rate = run(server, load, max(calls, int(rate * 0.2) // calls * calls)).calls_per_second
     return max(calls, int(rate * seconds) // calls * calls)
+
+
+@contextlib.contextmanager
+def _command(server: Server, load: Load, calls: int) -> Iterator[list[str]]:
+    with tempfile.TemporaryDirectory() as folder:
+        body = pathlib.Path(folder) / "request"
+        body.write_bytes(framed(load.request))
+        command = [
+            "h2load", "--requests", str(calls), "--clients", str(load.connections),
+            "--threads", str(min(len(cores.LOAD), load.connections, THREADS_MAX)),
+            "--max-concurrent-streams", str(load.streams), "--data", str(body),
+            "--header", "content-type: application/grpc", "--header", "te: trailers",
+            f"{'https' if server.tls else 'http'}://{server.address}{load.path}",
+        ]
+        yield cores.on(cores.LOAD, command) if server.pinned else command
+
+
+def _output(command: list[str]) -> str:
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=RUN_SECONDS_MAX).stdout
 
 
 def _check(output: str, server: Server, load: Load, calls: int) -> None:

@@ -9,10 +9,10 @@ import tempfile
 import time
 from collections.abc import Callable
 
-from . import stacks
-from .echo import OURS, loads, servers
+from . import stacks, unary
 from .load import Load, run
 from .paths import MALLOC_COUNT
+from .peers import OURS, servers
 from .report import Table
 from .server import Server
 
@@ -28,18 +28,18 @@ ALLOCATORS = (
 
 
 def measure(rounds: int, seconds: float, say: Callable[[str], None]) -> list[Table]:
-    unary, _ = loads()
+    wanted = unary.load(unary.SMALL, 10, 50)
     totals = []
     for peer in servers():
-        few, many = _count(peer, unary, depth=0)
+        few, many = _count(peer, wanted, depth=0)
         totals.append([
             peer.name, f"{(many.calls - few.calls) / (MANY - FEW):.2f}", f"{(many.bytes - few.bytes) / (MANY - FEW):,.0f}"
         ])
         say(f"{peer.name}: {totals[-1][1]} allocations a call")
-    few, many = _count(next(peer for peer in servers() if peer.name == OURS), unary, DEPTH)
+    few, many = _count(next(peer for peer in servers() if peer.name == OURS), wanted, DEPTH)
     return [
         Table(
-            f"Allocations of a unary echo of a 13-byte text, {unary.connections} connections x {unary.streams} streams",
+            f"Allocations of a unary echo of 13 bytes, {wanted.connections} x {wanted.streams}",
             ["server", "mallocs a call", "bytes a call"], totals,
             [f"malloc, calloc, realloc and aligned ones, counted by a preloaded library: the difference between {MANY:,}",
              f"and {FEW:,} calls."],

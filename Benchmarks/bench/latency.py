@@ -1,0 +1,54 @@
+"""Latencies at equal load: calls arrive at the same rate at every server, whether or not it has answered the earlier
+ones, and each latency begins when its call was due."""
+
+import contextlib
+import statistics
+from collections.abc import Callable
+
+from . import grpc_load, unary
+from .load import calls_lasting, run
+from .peers import GRPC_CPP, OURS, servers
+from .report import Table
+from .rounds import turns
+
+CONNECTIONS = 10
+LOAD = 0.7  # of what grpc-c++ can do
+LONGER = 2  # a percentile needs more time than a median
+
+
+def measure(rounds: int, seconds: float, say: Callable[[str], None]) -> list[Table]:
+    wanted = unary.load(unary.SMALL, CONNECTIONS, 50)
+    with contextlib.ExitStack() as stack:
+        running = [stack.enter_context(server) for server in servers()]
+        able = {
+            server.name: run(server, wanted, calls_lasting(server, wanted, seconds)).calls_per_second
+            for server in running
+        }
+        rate = LOAD * able[GRPC_CPP]
+        say(f"{rate:,.0f} calls a second, {LOAD:.0%} of grpc-c++'s {able[GRPC_CPP]:,.0f}")
+        samples: dict[str, list[dict]] = {server.name: [] for server in running}
+        # One that is overrun would still be busy when its neighbour is measured.
+        for number, server in turns([server for server in running if able[server.name] > rate], rounds):
+            sample = grpc_load.run(
+                server, "rate", path=grpc_load.UNARY, connections=CONNECTIONS, rate=rate, seconds=seconds * LONGER
+            )
+            samples[server.name].append(sample)
+            say(
+                f"round {number} {server.name}: "
+                + ("overrun" if sample["overloaded"] else f"p50 {sample['p50_us']:,.0f}, p99 {sample['p99_us']:,.0f} µs")
+            )
+    return [Table(
+        f"Unary echo of 13 bytes at {rate:,.0f} calls a second, {CONNECTIONS} connections",
+        ["server", "p50 µs", "p99 µs", "p99.9 µs", "its p99 is so many times VantFlow's"],
+        [_row(name, some, samples[OURS]) for name, some in samples.items()],
+        [f"The rate is {LOAD:.0%} of what grpc-c++ can do; calls arrive at random, as from many clients."],
+    )]
+
+
+def _row(name: str, samples: list[dict], ours: list[dict]) -> list[str]:
+    if not samples or any(sample["overloaded"] for sample in samples):
+        return [name, "cannot serve so many", "", "", ""]
+    medians = [statistics.median(sample[f"p{part}_us"] for sample in samples) for part in (50, 99, 999)]
+    overrun = any(sample["overloaded"] for sample in ours)
+    ratio = "" if overrun else f"{medians[1] / statistics.median(sample['p99_us'] for sample in ours):.1f}"
+    return [name, *(f"{median:,.0f}" for median in medians), ratio]

@@ -1,0 +1,70 @@
+"""Unary echoes beside the peers, from one call at a time to ten thousand."""
+
+import contextlib
+from collections.abc import Callable
+
+from . import stubs
+from .load import Load, Measured, framed, latencies
+from .peers import OURS, servers
+from .report import Table
+from .rounds import interleaved
+from .server import Server
+
+SMALL = "Hello, world!"
+SIZES = {"13 bytes": SMALL, "1 KB": "x" * 1024, "100 KB": "x" * 102_400}
+# connections x streams for each size
+SHAPES = {
+    "13 bytes": [(1, 1), (10, 50), (100, 100)], "1 KB": [(1, 1), (10, 50), (100, 100)], "100 KB": [(10, 10)],
+}
+CALLS_WITH_LATENCY = 20_000  # at most, and at most a tenth of a second's: each is a line of a file
+
+
+def load(text: str, connections: int, streams: int) -> Load:
+    echo = stubs.echo()
+    return Load(
+        path="/vantflow.testing.Echo/Unary",
+        request=echo.EchoRequest(text=text).SerializeToString(),
+        reply_bytes=len(framed(echo.EchoReply(text=text).SerializeToString())),
+        connections=connections, streams=streams,
+    )
+
+
+def measure(rounds: int, seconds: float, say: Callable[[str], None]) -> list[Table]:
+    tables = []
+    with contextlib.ExitStack() as stack:
+        running = [stack.enter_context(server) for server in servers()]
+        for size, shapes in SHAPES.items():
+            for connections, streams in shapes:
+                title = f"Unary echo of {size}, {connections} x {streams}"
+                say(title)
+                wanted = load(SIZES[size], connections, streams)
+                results = interleaved(running, wanted, rounds, seconds, say)
+                times = {server.name: _latencies(server, wanted, results[server.name]) for server in running}
+                tables.append(_table(title, results, times))
+    return tables
+
+
+def _latencies(server: Server, wanted: Load, result: Measured) -> list[int]:
+    at_once = wanted.connections * wanted.streams
+    calls = min(CALLS_WITH_LATENCY, max(2_000, int(result.calls_per_second / 10)))
+    return latencies(server, wanted, max(1, calls // at_once) * at_once)
+
+
+def _table(title: str, results: dict[str, Measured], times: dict[str, list[int]]) -> Table:
+    ours = results[OURS].calls_per_second
+    return Table(
+        title,
+        [
+            "server", "calls a second", "server CPU µs a call", "its core busy", "p50 µs", "p99 µs",
+            "VantFlow is so many times as fast",
+        ],
+        [
+            [
+                name, f"{result.calls_per_second:,.0f}", f"{result.server_cpu_microseconds_per_call:.2f}",
+                f"{result.server_busy:.0%}",
+                *(f"{times[name][int(len(times[name]) * part)]:,}" for part in (0.5, 0.99)),
+                f"{ours / result.calls_per_second:.1f}",
+            ]
+            for name, result in results.items()
+        ],
+    )

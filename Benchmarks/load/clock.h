@@ -1,0 +1,11 @@
+#pragma once
+#include <time.h>
+
+#include <cstdint>
+
+// Nanoseconds of the monotonic clock.
+inline int64_t Now() {
+  timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+}
