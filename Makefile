@@ -11,7 +11,7 @@ ASK ?=
 # Where `make up` and `make demo` keep their database, artifacts and settings.
 VANTFLOW := .build/release/vantflow
 
-.PHONY: help demo up test test-asan test-tsan soak lint format bench clean install venv toolchain release
+.PHONY: help demo up test test-asan test-tsan soak interop lint format bench clean install venv toolchain release
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -36,6 +36,9 @@ soak: install venv ## A hundred thousand connections, and a minute of malformed 
 	@swift build --product echo-server
 	VANTFLOW_SOAK_CONNECTIONS=100000 VANTFLOW_FUZZ_SECONDS=60 \
 	  .venv/bin/python -m pytest Tests/Interop/attacks/test_soak.py Tests/Interop/attacks/test_fuzz.py -rP
+
+interop: install venv ## gRPC's interoperability cases with grpcio, grpc-c++ and grpc-swift-2, both ways, in one table
+	@scripts/interop
 
 lint: install venv ## Formatting, target dependencies, C imports, proto/
 	@scripts/lint

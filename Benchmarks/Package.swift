@@ -1,7 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The peers that `make bench` measures beside VantFlow, in a package of its own so that the server depends on none.
+// The peers that `make bench` measures beside VantFlow and `make interop` talks to, in a package of its own so that the
+// server depends on none.
 
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny")]
 
@@ -34,6 +35,8 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "grpc-swift-echo", dependencies: grpcSwift, path: "Sources/GRPCSwiftEcho", swiftSettings: strict),
+    .executableTarget(
+      name: "grpc-swift-interop", dependencies: grpcSwift, path: "Sources/GRPCSwiftInterop", swiftSettings: strict),
     .executableTarget(
       name: "codec-benchmark",
       dependencies: [
