@@ -70,4 +70,5 @@ def _call_table(calls: dict[bool, dict[str, Measured]]) -> Table:
             "TLS over plaintext",
         ],
         rows,
+        ["Calls by h2load, whose core is the limit of the faster servers: the CPU columns compare, the rates do not."],
     )

@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Callable
 
 from . import grpc_load, unary
-from .load import calls_lasting, run
+from .load import calls_lasting
 from .peers import GRPC_CPP, OURS, servers
 from .report import Table
 from .rounds import turns
@@ -21,7 +21,9 @@ def measure(rounds: int, seconds: float, say: Callable[[str], None]) -> list[Tab
     with contextlib.ExitStack() as stack:
         running = [stack.enter_context(server) for server in servers()]
         able = {
-            server.name: run(server, wanted, calls_lasting(server, wanted, seconds)).calls_per_second
+            server.name: grpc_load.flood(
+                server, wanted, calls_lasting(server, wanted, seconds, grpc_load.flood)
+            ).calls_per_second
             for server in running
         }
         rate = LOAD * able[GRPC_CPP]

@@ -7,7 +7,7 @@ import re
 import struct
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from . import cores
 from .server import Server
@@ -35,6 +35,9 @@ class Load:
 class Measured:
     calls_per_second: float
     server_cpu_microseconds_per_call: float
+    # From the start of a call to its end, in microseconds; 0 where they were not measured.
+    p50: float = 0
+    p99: float = 0
 
     @property
     def server_busy(self) -> float:
@@ -42,25 +45,33 @@ class Measured:
         return self.calls_per_second * self.server_cpu_microseconds_per_call / 1e6
 
 
+Run = Callable[[Server, Load, int], Measured]
+
+
 def run(server: Server, load: Load, calls: int) -> Measured:
     """Makes this many calls; raises when one of them was not answered in full."""
+    return _run(server, load, calls, [])
+
+
+def run_timed(server: Server, load: Load, calls: int) -> Measured:
+    """The same with latencies. h2load writes a line of a file for each call: for calls that are few and large."""
+    with tempfile.NamedTemporaryFile() as log:
+        measured = _run(server, load, calls, [f"--log-file={log.name}"])
+        times = sorted(int(line.rsplit(b"\t", 1)[1]) for line in log)
+    return dataclasses.replace(measured, p50=times[len(times) // 2], p99=times[int(len(times) * 0.99)])
+
+
+def _run(server: Server, load: Load, calls: int, more: list[str]) -> Measured:
     with _command(server, load, calls) as command:
         before = server.cpu_seconds()
-        output = _output(command)
+        output = _output([*command[:-1], *more, command[-1]])
         cpu_seconds = server.cpu_seconds() - before
     _check(output, server, load, calls)
     rate = float(re.search(r"finished in [\d.]+\w+, ([\d.]+) req/s", output).group(1))
     return Measured(rate, cpu_seconds / calls * 1e6)
 
 
-def latencies(server: Server, load: Load, calls: int) -> list[int]:
-    """Microseconds from each call's start to its end, sorted. Writing them down slows h2load: not for rates."""
-    with _command(server, load, calls) as command, tempfile.NamedTemporaryFile() as log:
-        _check(_output([*command[:-1], f"--log-file={log.name}", command[-1]]), server, load, calls)
-        return sorted(int(line.rsplit(b"\t", 1)[1]) for line in log)
-
-
-def calls_lasting(server: Server, load: Load, seconds: float) -> int:
+def calls_lasting(server: Server, load: Load, seconds: float, run: Run = run) -> int:
     """How many calls take about that long, found by a short run, which also warms the server up."""
     calls = load.connections * load.streams
     rate = run(server, load, calls).calls_per_second

@@ -1,9 +1,10 @@
 """Interleaved rounds: a machine that slows down for a while slows every server down, and the median forgets it."""
 
+import dataclasses
 import statistics
 from collections.abc import Callable, Iterator
 
-from .load import Load, Measured, calls_lasting, run
+from .load import Load, Measured, Run, calls_lasting, run
 from .server import Server
 
 
@@ -15,10 +16,10 @@ def turns(servers: list[Server], rounds: int) -> Iterator[tuple[int, Server]]:
 
 
 def interleaved(
-    servers: list[Server], load: Load, rounds: int, seconds: float, say: Callable[[str], None]
+    servers: list[Server], load: Load, rounds: int, seconds: float, say: Callable[[str], None], run: Run = run
 ) -> dict[str, Measured]:
     """Medians by the servers' names."""
-    calls = {server.name: calls_lasting(server, load, seconds) for server in servers}
+    calls = {server.name: calls_lasting(server, load, seconds, run) for server in servers}
     results: dict[str, list[Measured]] = {server.name: [] for server in servers}
     for number, server in turns(servers, rounds):
         measured = run(server, load, calls[server.name])
@@ -27,10 +28,8 @@ def interleaved(
             f"round {number} {server.name}: {measured.calls_per_second:,.0f} calls/s, "
             f"{measured.server_cpu_microseconds_per_call:,.2f} µs"
         )
-    return {
-        name: Measured(
-            statistics.median(one.calls_per_second for one in many),
-            statistics.median(one.server_cpu_microseconds_per_call for one in many),
-        )
-        for name, many in results.items()
-    }
+    return {name: _median(many) for name, many in results.items()}
+
+
+def _median(many: list[Measured]) -> Measured:
+    return Measured(*(statistics.median(values) for values in zip(*map(dataclasses.astuple, many))))

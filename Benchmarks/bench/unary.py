@@ -3,20 +3,19 @@
 import contextlib
 from collections.abc import Callable
 
-from . import stubs
-from .load import Load, Measured, framed, latencies
+from . import grpc_load, stubs
+from .load import Load, Measured, framed, run_timed
 from .peers import OURS, servers
 from .report import Table
 from .rounds import interleaved
-from .server import Server
 
 SMALL = "Hello, world!"
 SIZES = {"13 bytes": SMALL, "1 KB": "x" * 1024, "100 KB": "x" * 102_400}
+FRAME_BYTES = 16_000
 # connections x streams for each size
 SHAPES = {
     "13 bytes": [(1, 1), (10, 50), (100, 100)], "1 KB": [(1, 1), (10, 50), (100, 100)], "100 KB": [(10, 10)],
 }
-CALLS_WITH_LATENCY = 20_000  # at most, and at most a tenth of a second's: each is a line of a file
 
 
 def load(text: str, connections: int, streams: int) -> Load:
@@ -38,19 +37,13 @@ def measure(rounds: int, seconds: float, say: Callable[[str], None]) -> list[Tab
                 title = f"Unary echo of {size}, {connections} x {streams}"
                 say(title)
                 wanted = load(SIZES[size], connections, streams)
-                results = interleaved(running, wanted, rounds, seconds, say)
-                times = {server.name: _latencies(server, wanted, results[server.name]) for server in running}
-                tables.append(_table(title, results, times))
+                # What does not fit a frame needs a client that keeps to windows.
+                asking = grpc_load.flood if len(wanted.request) < FRAME_BYTES else run_timed
+                tables.append(_table(title, interleaved(running, wanted, rounds, seconds, say, asking)))
     return tables
 
 
-def _latencies(server: Server, wanted: Load, result: Measured) -> list[int]:
-    at_once = wanted.connections * wanted.streams
-    calls = min(CALLS_WITH_LATENCY, max(2_000, int(result.calls_per_second / 10)))
-    return latencies(server, wanted, max(1, calls // at_once) * at_once)
-
-
-def _table(title: str, results: dict[str, Measured], times: dict[str, list[int]]) -> Table:
+def _table(title: str, results: dict[str, Measured]) -> Table:
     ours = results[OURS].calls_per_second
     return Table(
         title,
@@ -61,8 +54,7 @@ def _table(title: str, results: dict[str, Measured], times: dict[str, list[int]]
         [
             [
                 name, f"{result.calls_per_second:,.0f}", f"{result.server_cpu_microseconds_per_call:.2f}",
-                f"{result.server_busy:.0%}",
-                *(f"{times[name][int(len(times[name]) * part)]:,}" for part in (0.5, 0.99)),
+                f"{result.server_busy:.0%}", f"{result.p50:,.0f}", f"{result.p99:,.0f}",
                 f"{ours / result.calls_per_second:.1f}",
             ]
             for name, result in results.items()

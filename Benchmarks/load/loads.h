@@ -7,6 +7,9 @@
 // begins when its call is due.
 void RunRate(const Options&);
 
+// So many unary calls, as fast as the server answers, with so many streams open in each connection.
+void RunFlood(const Options&);
+
 // Bidirectional streams, each with one message on its way there or back.
 void RunChat(const Options&);
 

@@ -1,8 +1,9 @@
-// Loads that h2load does not have, on the same library: calls at a fixed rate with latencies from the moment at which
-// each was due, streams that talk to and fro, connections set up and dropped, connections and streams held open.
+// Loads that h2load does not have: calls that cost the client next to nothing, calls at a fixed rate with latencies from
+// the moment at which each was due, streams that talk to and fro, connections set up and dropped, connections and streams
+// held open.
 //
-//   grpc-load rate|chat|setups|hold --port=N --data=FILE [--tls] [--path=/package.Service/Method] [--connections=N]
-//             [--streams=N] [--rate=N] [--seconds=N] [--warmup=N]
+//   grpc-load flood|rate|chat|setups|hold --port=N --data=FILE [--tls] [--path=/package.Service/Method]
+//             [--connections=N] [--streams=N] [--calls=N] [--rate=N] [--seconds=N] [--warmup=N]
 //
 // The server is one of loopback. FILE is a gRPC message with its prefix.
 #include <functional>
@@ -12,8 +13,9 @@
 
 int main(int count, char** arguments) {
   const std::map<std::string, std::function<void(const Options&)>> loads = {
-      {"rate", RunRate}, {"chat", RunChat}, {"setups", RunSetups}, {"hold", RunHold}};
+      {"flood", RunFlood}, {"rate", RunRate}, {"chat", RunChat}, {"setups", RunSetups},
+      {"hold", RunHold}};
   const auto load = loads.find(count > 1 ? arguments[1] : "");
-  if (load == loads.end()) Fail("the first argument is rate, chat, setups or hold");
+  if (load == loads.end()) Fail("the first argument is flood, rate, chat, setups or hold");
   load->second(ParseOptions(count - 2, arguments + 2));
 }

@@ -47,6 +47,7 @@ Options ParseOptions(int count, char** arguments) {
     else if (name == "--data") options.message = Contents(value);
     else if (name == "--connections") options.connections = std::stoi(value);
     else if (name == "--streams") options.streams = std::stoi(value);
+    else if (name == "--calls") options.calls = std::stoll(value);
     else if (name == "--rate") options.rate = std::stod(value);
     else if (name == "--seconds") options.seconds = std::stod(value);
     else if (name == "--warmup") options.warmup = std::stod(value);

@@ -18,7 +18,8 @@ struct Options {
   std::string path = "/vantflow.testing.Echo/Unary";
   std::string message;  // one gRPC message with its prefix, read from --data
   int connections = 1;
-  int streams = 1;      // a connection
+  int streams = 1;  // a connection
+  int64_t calls = 1000;  // over all connections
   double rate = 1000;   // calls a second, over all connections
   double seconds = 1;   // of measuring, behind the warm-up
   double warmup = 0.3;  // seconds that are not counted
