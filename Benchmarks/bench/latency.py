@@ -35,10 +35,8 @@ def measure(rounds: int, seconds: float, say: Callable[[str], None]) -> list[Tab
                 server, "rate", path=grpc_load.UNARY, connections=CONNECTIONS, rate=rate, seconds=seconds * LONGER
             )
             samples[server.name].append(sample)
-            say(
-                f"round {number} {server.name}: "
-                + ("overrun" if sample["overloaded"] else f"p50 {sample['p50_us']:,.0f}, p99 {sample['p99_us']:,.0f} µs")
-            )
+            times = f"p50 {sample['p50_us']:,.0f}, p99 {sample['p99_us']:,.0f} µs"
+            say(f"round {number} {server.name}: {'overrun' if sample['overloaded'] else times}")
     return [Table(
         f"Unary echo of 13 bytes at {rate:,.0f} calls a second, {CONNECTIONS} connections",
         ["server", "p50 µs", "p99 µs", "p99.9 µs", "its p99 is so many times VantFlow's"],

@@ -32,17 +32,16 @@ def measure(rounds: int, seconds: float, say: Callable[[str], None]) -> list[Tab
     totals = []
     for peer in servers():
         few, many = _count(peer, wanted, depth=0)
-        totals.append([
-            peer.name, f"{(many.calls - few.calls) / (MANY - FEW):.2f}", f"{(many.bytes - few.bytes) / (MANY - FEW):,.0f}"
-        ])
+        calls, size = ((after - before) / (MANY - FEW) for before, after in zip(_totals(few), _totals(many)))
+        totals.append([peer.name, f"{calls:.2f}", f"{size:,.0f}"])
         say(f"{peer.name}: {totals[-1][1]} allocations a call")
     few, many = _count(next(peer for peer in servers() if peer.name == OURS), wanted, DEPTH)
     return [
         Table(
             f"Allocations of a unary echo of 13 bytes, {wanted.connections} x {wanted.streams}",
             ["server", "mallocs a call", "bytes a call"], totals,
-            [f"malloc, calloc, realloc and aligned ones, counted by a preloaded library: the difference between {MANY:,}",
-             f"and {FEW:,} calls."],
+            ["malloc, calloc, realloc and aligned ones, counted by a preloaded library: the difference between",
+             f"{MANY:,} and {FEW:,} calls."],
         ),
         Table(
             "Where VantFlow's allocations come from", ["by", "for", "mallocs a call", "bytes a call"], _rows(few, many),
@@ -76,6 +75,10 @@ def _window(server: Server, load: Load, calls: int, file: pathlib.Path) -> stack
     return counts
 
 
+def _totals(counts: stacks.Counts) -> tuple[int, int]:
+    return counts.calls, counts.bytes
+
+
 def _rows(few: stacks.Counts, many: stacks.Counts) -> list[list[str]]:
     sums: dict = collections.defaultdict(lambda: [0, 0])
     for counts, sign in ((many, 1), (few, -1)):
@@ -96,7 +99,8 @@ def _site(frames: tuple[stacks.Frame, ...]) -> tuple[str, str]:
     if not outside:
         return "?", "?"
     wanting = next((frame for frame in outside if ".swift:" in frame.source), None)
-    return _short(outside[0].function), f"{_short(wanting.function)}, {wanting.source}" if wanting else outside[0].module
+    place = f"{_short(wanting.function)}, {wanting.source}" if wanting else outside[0].module
+    return _short(outside[0].function), place
 
 
 def _short(function: str) -> str:

@@ -42,12 +42,13 @@ class Table:
 def document(tables: list[Table], rounds: int, seconds: float) -> str:
     heading = f"""# Measured
 
-`make bench` wrote this on {datetime.date.today().isoformat()}: {_machine()}. Unless a table says otherwise each server
-runs on one core, the same for all, and the load on another; every server and load speaks plaintext HTTP/2 over
-loopback. "10 x 50" is 10 connections with 50 calls on their way in each. Each figure is the median of {rounds} rounds
-of about {seconds:.0f} s in which the servers take turns; single rounds swing by up to 30 %, so the ratios say more than the
-figures. CPU is user and system time of the server process; where its core was not busy, the load could not ask for
-more. Load: Benchmarks/load, or h2load; a reply that is not whole fails the run.
+`make bench` wrote this on {datetime.date.today().isoformat()}:
+{_machine()}.
+Unless a table says otherwise each server runs on one core, the same for all, and the load on another; every server and
+load speaks plaintext HTTP/2 over loopback. "10 x 50" is 10 connections with 50 calls on their way in each. Each figure
+is the median of {rounds} rounds of about {seconds:.0f} s in which the servers take turns; single rounds swing by up to
+30 %, so the ratios say more than the figures. CPU is user and system time of the server process; where its core was not
+busy, the load could not ask for more. Load: Benchmarks/load, or h2load; a reply that is not whole fails the run.
 """
     return heading + "\n" + "\n\n".join(table.markdown() for table in tables) + "\n"
 

@@ -92,7 +92,8 @@ def _symbolizer() -> str:
 
 def _source(where: str) -> str:
     path, line, _ = where.rsplit(":", 2)
-    return "" if path in ("??", "<compiler-generated>", "crtstuff.c") or line == "0" else f"{path.split('/')[-1]}:{line}"
+    known = path not in ("??", "<compiler-generated>", "crtstuff.c") and line != "0"
+    return f"{path.split('/')[-1]}:{line}" if known else ""
 
 
 @functools.cache

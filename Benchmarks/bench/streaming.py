@@ -65,12 +65,15 @@ def _stream_table(results: dict[str, Measured]) -> Table:
             server_cpu_microseconds_per_call=result.server_cpu_microseconds_per_call / MESSAGES_PER_STREAM,
         )
         rows.append([
-            name, f"{by_message.calls_per_second:,.0f}", f"{by_message.server_cpu_microseconds_per_call:.2f}", f"{result.server_busy:.0%}",
-            f"{results[OURS].calls_per_second / result.calls_per_second:.1f}",
+            name, f"{by_message.calls_per_second:,.0f}", f"{by_message.server_cpu_microseconds_per_call:.2f}",
+            f"{result.server_busy:.0%}", f"{results[OURS].calls_per_second / result.calls_per_second:.1f}",
         ])
     return Table(
         f"Server stream, {MESSAGES_PER_STREAM:,} messages of 11 bytes of text a call, {STREAM_CONNECTIONS} connections",
-        ["server", "messages a second", "server CPU µs a message", "its core busy", "VantFlow is so many times as fast"],
+        [
+            "server", "messages a second", "server CPU µs a message", "its core busy",
+            "VantFlow is so many times as fast",
+        ],
         rows,
     )
 

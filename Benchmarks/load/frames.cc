@@ -71,7 +71,7 @@ CallFrames::CallFrames(const Options& options) : options_(options), first_(Spell
 }
 
 std::string CallFrames::Spelled(bool keeps) const {
-  // POST and http have numbers of their own; the others are literals with the name's number, 0 for a name that has none.
+  // POST and http have numbers of their own; the others are literals with the name's number, 0 for one that has none.
   const auto literal = [keeps](int name) {
     if (keeps) return std::string(1, static_cast<char>(0x40 | name));
     return name < 15 ? std::string(1, static_cast<char>(name))

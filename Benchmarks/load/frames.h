@@ -4,8 +4,8 @@
 
 #include "options.h"
 
-// HTTP/2 frames (RFC 9113, section 4.1) as bytes, for a load that must cost less than the servers it measures: nghttp2's
-// client needs more time for a call than a fast server.
+// HTTP/2 frames (RFC 9113, section 4.1) as bytes, for a load that must cost less than the servers it measures: h2load
+// needs more time for a call than a fast server.
 
 constexpr size_t kFrameHeaderSize = 9;
 

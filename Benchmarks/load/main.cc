@@ -1,6 +1,6 @@
-// Loads that h2load does not have: calls that cost the client next to nothing, calls at a fixed rate with latencies from
-// the moment at which each was due, streams that talk to and fro, connections set up and dropped, connections and streams
-// held open.
+// Loads that h2load does not have: calls that cost the client next to nothing, calls at a fixed rate with latencies
+// from the moment at which each was due, streams that talk to and fro, connections set up and dropped, connections and
+// streams held open.
 //
 //   grpc-load flood|rate|chat|setups|hold --port=N --data=FILE [--tls] [--path=/package.Service/Method]
 //             [--connections=N] [--streams=N] [--calls=N] [--rate=N] [--seconds=N] [--warmup=N]

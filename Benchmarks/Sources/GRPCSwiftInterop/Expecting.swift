@@ -27,9 +27,9 @@ func expectFailure(
 }
 
 /// The call must end when its task is cancelled, which happens once `stream` has something to say; a call that is over
-/// before has failed. grpc-swift-2 has no cancelled status for this: it throws CancellationError, alone or as the cause of
-/// another error, or UNAVAILABLE where it sees the stream that it resets itself closed first (2.9.2: two runs of five,
-/// against any server).
+/// before has failed. grpc-swift-2 has no cancelled status for this: it throws CancellationError, alone or as the cause
+/// of another error, or UNAVAILABLE where it sees the stream that it resets itself closed first (transport 2.9.2: two
+/// runs of five, against any server).
 func expectCancelled(after stream: AsyncStream<Void>, _ call: Task<some Sendable, any Error>) async throws {
   var isOpen = false
   for await _ in stream {

@@ -13,8 +13,8 @@ import GRPCNIOTransportHTTP2Posix
 ///         [--use_tls=true --ca_file=FILE]
 ///     grpc-swift-interop server --port=N [--tls-cert=FILE --tls-key=FILE]
 ///
-/// The server is one of loopback. The client runs one case, and ends with 1 and what was wrong when it does not hold; the
-/// server prints its address when it listens.
+/// The server is one of loopback. The client runs one case, and ends with 1 and what was wrong when it does not hold.
+/// The server prints its address when it listens.
 @main
 enum Interop {
   static func main() async {
