@@ -217,6 +217,7 @@ public final class HTTP1RequestParser {
 extension HTTP1Error {
   fileprivate init(_ error: http_errno) {
     switch error {
+    case HPE_INVALID_METHOD: self = .notARequest
     case HPE_HEADER_OVERFLOW: self = .headerTooLarge
     case HPE_UNEXPECTED_CONTENT_LENGTH, HPE_INVALID_CONTENT_LENGTH, HPE_INVALID_TRANSFER_ENCODING:
       self = .ambiguousLength

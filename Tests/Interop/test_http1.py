@@ -122,6 +122,13 @@ def test_what_is_refused_ends_the_connection(server, request_bytes, status):
         assert connection.is_closed()
 
 
+@pytest.mark.parametrize("first_bytes", [b"\x16\x03\x01\x02\x00", b"PRO / HTTP/1.1\r\n\r\n", b"\x00" * 30])
+def test_what_begins_as_no_request_is_not_answered(server, first_bytes):
+    with Connection(server.address) as connection:
+        connection.send(first_bytes)
+        assert connection.is_closed()
+
+
 def test_http_1_0_closes_unless_it_is_asked_not_to(server):
     with Connection(server.address) as connection:
         connection.send(b"GET /healthz HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")

@@ -119,7 +119,7 @@ import Testing
       try await held.roundTrip()
       let broken = try await test.connectText()
       await broken.send("nonsense\r\n\r\n")
-      #expect(await broken.receiveAll().hasPrefix("HTTP/1.1 400"))
+      #expect(await broken.receiveAll() == "")
       let second = try await test.connect()
       try await second.roundTrip()
       #expect(await (try await test.connectText()).receiveAll() == "")

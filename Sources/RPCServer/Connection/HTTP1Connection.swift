@@ -93,7 +93,7 @@ final class HTTP1Connection {
         write(HTTP1Response.goOn)
       }
     } catch {
-      refuse(PlainPage(status: error.status, "\(error)"), .http1Broken(error))
+      refuse(error)
     }
     return false
   }
@@ -131,6 +131,15 @@ final class HTTP1Connection {
     waitingSince = loop.now
     write(HTTP1Response(answer).encoded(persistence, omitsBody: request.method == "HEAD"))
     if closes { beginEnding() } else { proceed() }
+  }
+
+  private func refuse(_ error: HTTP1Error) {
+    guard error == .notARequest, !hasAnswered else {
+      return refuse(PlainPage(status: error.status, "\(error)"), .http1Broken(error))
+    }
+    // A client of HTTP/2 with a wrong preface, or of yet another protocol, would read an answer as what it is not.
+    failure = .http1Broken(error)
+    beginEnding()
   }
 
   /// Says why nothing more is answered, and ends.

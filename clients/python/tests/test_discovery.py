@@ -15,7 +15,8 @@ from vantflow_client import CALL_SECONDS
 
 SERVICES = {f"vantflow.v1.{noun}Service" for noun in ("Project", "Plan", "Run", "Chat", "Activity")}
 STANDARD = {
-    "grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection",
+    "grpc.channelz.v1.Channelz", "grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection",
+    "grpc.reflection.v1alpha.ServerReflection",
 }
 # The .proto files of googleapis-common-protos.
 COMMON = pathlib.Path(status_pb2.__file__).parents[2]
