@@ -51,8 +51,13 @@ def run_suite(name: str, command: list[str], reports: list[pathlib.Path], enviro
 
 
 def add_report(report: pathlib.Path, name: str, tally: Tally) -> None:
-    """Adds a JUnit report, which both `swift test` and pytest write."""
-    for case in ElementTree.parse(report).getroot().iter("testcase"):
+    """Adds a JUnit report, which both `swift test` and pytest write; one that a crash has cut short is a failure."""
+    try:
+        cases = list(ElementTree.parse(report).getroot().iter("testcase"))
+    except ElementTree.ParseError:
+        tally.failures.append(f"{name}: its report is cut short, as by a crash")
+        return
+    for case in cases:
         if case.find("failure") is not None or case.find("error") is not None:
             tally.failures.append(f"{name}: {case.get('classname')} {case.get('name')}")
         elif case.find("skipped") is not None:

@@ -24,11 +24,15 @@ struct BlockPool {
     var capacity: Int
   }
 
-  private static let idleLimitBytes = dlsym(dlopen(nil, RTLD_NOW), "__asan_init") == nil ? maxIdleBytes : 0
+  private static let usualIdleBytes = dlsym(dlopen(nil, RTLD_NOW), "__asan_init") == nil ? maxIdleBytes : 0
 
-  private let idleLimitBytes = Self.idleLimitBytes
+  private let idleLimitBytes: Int
   private var heads: [32 of UnsafeMutableRawPointer?] = .init(repeating: nil)
   private(set) var idleBytes = 0
+
+  init() { self.init(idleLimitBytes: Self.usualIdleBytes) }
+
+  init(idleLimitBytes: Int) { self.idleLimitBytes = idleLimitBytes }
 
   /// At least `count` bytes, aligned for any type; `nil` when memory is out.
   mutating func allocate(_ count: Int) -> UnsafeMutableRawPointer? {

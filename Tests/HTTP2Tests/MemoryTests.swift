@@ -6,7 +6,7 @@ import Testing
 @Suite struct MemoryTests {
   @Test("blocks are reused, grow in place where they can, and keep their bytes when they move")
   func blockPool() throws {
-    var pool = BlockPool()
+    var pool = BlockPool(idleLimitBytes: BlockPool.maxIdleBytes)
     defer { pool.drain() }
     let allocated = pool.allocate(100)
     let first = try #require(allocated)
@@ -27,7 +27,7 @@ import Testing
 
   @Test("idle blocks are bounded")
   func idleBound() {
-    var pool = BlockPool()
+    var pool = BlockPool(idleLimitBytes: BlockPool.maxIdleBytes)
     defer { pool.drain() }
     let blocks = (0..<4_000).map { _ in pool.allocate(2_000) }
     #expect(blocks.allSatisfy { $0 != nil })

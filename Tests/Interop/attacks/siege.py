@@ -5,7 +5,7 @@ import dataclasses
 
 from expecting import eventually
 from gauge import Gauge, Peak
-from server_process import BINARIES, ServerProcess
+from server_process import ECHO_SERVER, ServerProcess, is_sanitized
 from victim import Calls, Victim
 
 MIB = 1024 * 1024
@@ -23,9 +23,6 @@ RSS_GROWTH_MAX_BYTES = 16 * MIB
 
 CALLS_MIN = 25
 
-SERVER = BINARIES / "echo-server"
-# A sanitizer keeps what was freed, and keeps books on the rest: resident memory says nothing then.
-IS_SANITIZED = any(mark in SERVER.read_bytes() for mark in (b"__asan_init", b"__tsan_init"))
 
 
 @dataclasses.dataclass
@@ -49,7 +46,7 @@ class Target:
         arguments = [argument for name, value in limits.items() for argument in ("--limit", f"{name}={value}")]
         with contextlib.ExitStack() as stack:
             self.server = stack.enter_context(
-                ServerProcess([str(SERVER), "--port", "0", "--loops", "1", *arguments])
+                ServerProcess([str(ECHO_SERVER), "--port", "0", "--loops", "1", *arguments])
             )
             self.address = self.server.address
             self.gauge = Gauge(self.server.pid)
@@ -87,6 +84,6 @@ class Target:
         assert siege.calls.p99_seconds < p99_max, (
             f"p99 {siege.calls.p99_seconds:.3f} s, quiet {self.quiet_p99_seconds:.3f} s"
         )
-        assert siege.rss_growth_bytes < rss_growth_max_bytes or IS_SANITIZED, (
+        assert siege.rss_growth_bytes < rss_growth_max_bytes or is_sanitized(), (
             f"{siege.rss_growth_bytes / MIB:.1f} MiB more than before, {rss_growth_max_bytes / MIB:.1f} allowed"
         )
