@@ -24,7 +24,6 @@ RSS_GROWTH_MAX_BYTES = 16 * MIB
 CALLS_MIN = 25
 
 
-
 @dataclasses.dataclass
 class Siege:
     """What one attack has cost."""
