@@ -20,7 +20,7 @@ def folder(tmp_path) -> pathlib.Path:
 
 @pytest.fixture
 def server(folder):
-    files = [f"--tls-cert={folder}/tls.pem", f"--tls-key={folder}/tls.key", "--cert-poll-millis=20"]
+    files = [f"--tls-cert={folder}/tls.pem", f"--tls-key={folder}/tls.key", "--limit=certificatePoll=20"]
     with ServerProcess([str(BINARIES / "echo-server"), *files]) as running:
         yield running
 

@@ -17,11 +17,7 @@ public struct ServerArguments: Sendable {
   public var tlsClientAuthorities: String?
   /// Whether a client without a certificate is refused.
   public var tlsClientAuthentication = ClientAuthentication.required
-  /// How often the files of certificates are looked at, in milliseconds; nil: as servers do without being told.
-  public var certificatePollMillis: Int?
-  /// How old connections become, and how long calls have when the server drains, in milliseconds; nil: as servers do, and
-  /// 20 seconds.
-  public var connectionAgeMillis: Int?
+  /// How long calls have when the server drains, in milliseconds; nil: 20 seconds.
   public var drainGraceMillis: Int?
   /// Whether connections begin with a PROXY header of this version, the only one that is spoken: "v2".
   public var proxyProtocol: ProxyProtocol?
@@ -59,8 +55,6 @@ public struct ServerArguments: Sendable {
     case "--tls-key": tlsKey = value
     case "--tls-client-ca": tlsClientAuthorities = value
     case "--tls-client-auth": tlsClientAuthentication = try Self.word(value, name)
-    case "--cert-poll-millis": certificatePollMillis = try Self.millis(value, name)
-    case "--connection-age-millis": connectionAgeMillis = try Self.millis(value, name)
     case "--drain-grace-millis": drainGraceMillis = try Self.millis(value, name)
     case "--proxy-protocol": proxyProtocol = try Self.word(value, name)
     case "--log-level": logLevel = value

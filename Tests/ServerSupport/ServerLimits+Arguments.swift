@@ -11,6 +11,8 @@ extension ServerLimits {
       self[keyPath: limit] = value
     } else if let limit = Self.durations[name] {
       self[keyPath: limit] = .milliseconds(value)
+    } else if name == "connectionAge" {
+      connectionAge = .milliseconds(value)
     } else {
       return false
     }
@@ -40,6 +42,7 @@ extension ServerLimits {
       "requestStallTimeout": \.requestStallTimeout,
       "handshakeTimeout": \.handshakeTimeout,
       "headerTimeout": \.headerTimeout,
+      "certificatePoll": \.certificatePoll,
       "keepaliveInterval": \.keepaliveInterval,
       "keepaliveTimeout": \.keepaliveTimeout,
       "minimumPingInterval": \.minimumPingInterval,

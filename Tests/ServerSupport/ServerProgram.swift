@@ -29,11 +29,8 @@ public enum ServerProgram {
       refuse(name, "--log-level does not know \(arguments.logLevel)")
     }
     logger.logLevel = level
-    var limits = arguments.limits
-    if let millis = arguments.certificatePollMillis { limits.certificatePoll = .milliseconds(millis) }
-    limits.connectionAge = arguments.connectionAgeMillis.map { .milliseconds($0) }
     let loops = EventLoopGroup(count: arguments.loops)
-    let server = RPCServer(router: router, loops: loops, limits: limits, pages: pages, logger: logger)
+    let server = RPCServer(router: router, loops: loops, limits: arguments.limits, pages: pages, logger: logger)
     let stop = await StopSignal()
     let addresses = try await server.start([endpoint])
     print("listening on \(addresses[0])")

@@ -111,7 +111,7 @@ def test_what_outlasts_the_grace_is_unavailable(echo, proxy_kind, start_server, 
 
 
 def test_connections_that_grow_old_are_replaced_unnoticed(echo, proxy_kind, start_server, start_proxy, open_channel):
-    server = start_server("--connection-age-millis=1", "--loops=1")
+    server = start_server("--limit=connectionAge=1", "--loops=1")
     with open_channel(start_proxy(proxy_kind, Backend(server.address))) as channel:
         stub = echo.EchoStub(channel)
         connections = set()
