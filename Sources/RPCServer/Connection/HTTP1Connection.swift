@@ -66,8 +66,7 @@ final class HTTP1Connection {
     var taken = 0
     while case .waiting = phase, blockedSince == nil, !backlog.isEmpty {
       guard taken < Self.maxRequestsPerTurn else {
-        let this = LoopBound(self)
-        return loop.execute { this.value.proceed() }
+        return loop.afterNextPoll { [self] in proceed() }
       }
       if takeRequest() { taken += 1 }
     }
