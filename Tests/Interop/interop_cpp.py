@@ -24,4 +24,4 @@ def run_case(client: pathlib.Path, address: str, case: str, security: Security) 
         [client, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         timeout=CASE_SECONDS, text=True,
     )
-    assert run.returncode == 0, run.stdout[-2000:]
+    assert run.returncode == 0, f"{case} ended with {run.returncode}: {run.stdout[-2000:]}"
