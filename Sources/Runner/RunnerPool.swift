@@ -1,7 +1,7 @@
-import EventLoop
+public import EventLoop
 public import Logging
 
-/// Claims runs and executes them, several at a time, on a loop and on Chromium processes of its own.
+/// Claims runs and executes them, several at a time, on a loop of its own.
 ///
 /// ``run()`` is its whole life; ``stop(drainTime:)`` and ``activity`` may be called meanwhile from anywhere.
 public actor RunnerPool {
@@ -11,7 +11,7 @@ public actor RunnerPool {
   private let configuration: RunnerConfiguration
   private let backend: any RunnerBackend
   private let logger: Logger
-  private let browsers: BrowserPool
+  private let executor: any RunExecutor
   private var running: [Lease: RunControl] = [:]
   private var slotFreed = OneShotEvent()
   private var isRunning = false
@@ -20,11 +20,16 @@ public actor RunnerPool {
   private var claiming: Task<Void, Never>?
   private var heartbeat: Task<Void, Never>?
 
-  public init(_ configuration: RunnerConfiguration, backend: any RunnerBackend, logger: Logger) {
+  /// Makes a pool whose runs come from `backend`, and whose tasks are performed by what `executor` makes for the pool's
+  /// loop: nil for Chromium.
+  public init(
+    _ configuration: RunnerConfiguration, backend: any RunnerBackend, logger: Logger,
+    executor: ((EventLoop) -> any RunExecutor)? = nil
+  ) {
     self.configuration = configuration
     self.backend = backend
     self.logger = logger
-    browsers = BrowserPool(configuration, loop: loop)
+    self.executor = executor?(loop) ?? BrowserRunExecutor(configuration, loop: loop)
   }
 
   /// What the pool is doing now.
@@ -36,7 +41,7 @@ public actor RunnerPool {
   }
 
   public var activity: Activity {
-    get async { Activity(runs: running.count, browserProcessIDs: await browsers.processIDs) }
+    get async { Activity(runs: running.count, browserProcessIDs: await executor.processIDs) }
   }
 
   // MARK: Life
@@ -63,7 +68,7 @@ public actor RunnerPool {
     }
     heartbeat?.cancel()
     await heartbeat?.value
-    await browsers.close()
+    await executor.close()
     ended.fire()
   }
 
@@ -107,7 +112,7 @@ public actor RunnerPool {
   }
 
   private func start(_ run: ClaimedRun) {
-    let execution = RunExecution(run, backend: backend, pool: browsers, policy: configuration.policy)
+    let execution = RunExecution(run, backend: backend, executor: executor, loop: loop)
     running[run.lease] = execution.control
     logger.info("run begins", metadata: ["run_id": "\(run.lease.runID)", "tasks": "\(run.plan.tasks.count)"])
     loop.spawn {

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Why a run is to stop before its plan is done.
-enum StopReason: Sendable, Hashable {
+public enum StopReason: Sendable, Hashable {
   /// Somebody asked for it.
   case cancelRequested
   /// Another worker may have the run by now: nothing more may be written about it.
@@ -13,7 +13,7 @@ enum StopReason: Sendable, Hashable {
 }
 
 /// Stops a run from outside; any thread.
-final class RunControl: Sendable {
+public final class RunControl: Sendable {
   private struct State {
     var reason: StopReason?
     var task: Task<Void, Never>?
@@ -21,7 +21,7 @@ final class RunControl: Sendable {
   private let state = Mutex(State())
 
   /// Why the run was stopped first; nil while nobody has.
-  var reason: StopReason? { state.withLock { $0.reason } }
+  public var reason: StopReason? { state.withLock { $0.reason } }
 
   /// The work to cancel when the run is stopped; at once when it was already.
   func attach(_ task: Task<Void, Never>) {

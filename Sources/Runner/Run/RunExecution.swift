@@ -1,4 +1,3 @@
-import Browser
 import EventLoop
 import Messages
 
@@ -10,21 +9,18 @@ actor RunExecution {
   nonisolated let run: ClaimedRun
   nonisolated let control: RunControl
   private let calls: BackendCalls
-  private let pool: BrowserPool
-  private let policy: AddressPolicy
+  private let executor: any RunExecutor
   private let log: RunLog
   private let results: RunResults
 
-  private var loan: BrowserPool.Loan?
-  private var context: BrowserContext?
+  private var stage: (any RunStage)?
   private var taskResults: [TaskResult] = []
   private var failure: RunFailure?
 
-  init(_ run: ClaimedRun, backend: any RunnerBackend, pool: BrowserPool, policy: AddressPolicy) {
+  init(_ run: ClaimedRun, backend: any RunnerBackend, executor: any RunExecutor, loop: EventLoop) {
     self.run = run
-    self.pool = pool
-    self.policy = policy
-    loop = pool.loop
+    self.executor = executor
+    self.loop = loop
     control = RunControl()
     calls = BackendCalls(backend: backend, lease: run.lease, control: control, loop: loop)
     log = RunLog(calls: calls, limits: run.limits)
@@ -42,8 +38,7 @@ actor RunExecution {
     await work.value
     timer.cancel()
     await complete(timeout: timeout)
-    await context?.close()
-    if let loan { await pool.giveBack(loan) }
+    await stage?.close()
   }
 
   // MARK: The plan
@@ -51,29 +46,19 @@ actor RunExecution {
   private func executePlan() async {
     let tasks = run.plan.tasks
     await log.write(.info, "the run of \"\(run.plan.title)\" begins: \(tasks.count) tasks")
-    do throws(BrowserError) {
-      let context = try await openContext()
+    do throws(RunFailure) {
+      let scene = RunScene(run: run, log: log, results: results, control: control, loop: loop)
+      let stage = try await executor.open(scene)
+      self.stage = stage
       for (index, task) in tasks.enumerated() where control.reason == nil && failure == nil {
-        await execute(task, number: index + 1, in: context)
+        await execute(task, number: index + 1, on: stage)
       }
     } catch {
-      failure = RunFailure(error, timeoutCategory: .browserCrashed)
+      failure = error
     }
   }
 
-  private func openContext() async throws(BrowserError) -> BrowserContext {
-    let loan = try await pool.borrow()
-    self.loan = loan
-    let log = log
-    let context = try await loan.browser.newContext(policy: policy) { event in
-      let line = event.logLine
-      log.assumeIsolated { $0.write(line.level, line.text, source: line.source) }
-    }
-    self.context = context
-    return context
-  }
-
-  private func execute(_ task: PlanTask, number: Int, in context: BrowserContext) async {
+  private func execute(_ task: PlanTask, number: Int, on stage: any RunStage) async {
     let name = task.name.isEmpty ? "task \(number)" : task.name
     await log.enter(task: number)
     let what = task.runnable.map { ": \($0.summary)" } ?? ""
@@ -83,10 +68,7 @@ actor RunExecution {
       TaskResult(taskNumber: number, taskName: name, state: .running, attempts: 1, startUnixMicroseconds: start))
     await reportProgress(current: number)
 
-    let attempts = TaskAttempts(
-      task: task, number: number, context: context, results: results, log: log, control: control,
-      limits: run.limits, loop: loop)
-    let ending = await attempts.perform()
+    let ending = await stage.perform(task, number: number)
 
     let end = UnixTime.microseconds
     let isStopped = ending.failure != nil && control.reason != nil
@@ -103,7 +85,7 @@ actor RunExecution {
     await reportProgress(current: nil)
   }
 
-  private func tell(_ ending: TaskAttempts.Ending, task: PlanTask, isStopped: Bool, milliseconds: Int64) async {
+  private func tell(_ ending: TaskEnding, task: PlanTask, isStopped: Bool, milliseconds: Int64) async {
     if isStopped {
       await log.write(.warning, "stopped after \(milliseconds) ms")
     } else if let failure = ending.failure {

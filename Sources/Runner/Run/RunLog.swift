@@ -1,9 +1,9 @@
 import EventLoop
 
 /// The log of one run: gathers lines for a moment and sends them in chunks, one after the other.
-actor RunLog {
+public actor RunLog {
   nonisolated let loop: EventLoop
-  nonisolated var unownedExecutor: UnownedSerialExecutor { loop.serialExecutor.asUnownedSerialExecutor() }
+  public nonisolated var unownedExecutor: UnownedSerialExecutor { loop.serialExecutor.asUnownedSerialExecutor() }
 
   private let calls: BackendCalls
   private var buffer: LogBuffer
@@ -24,7 +24,10 @@ actor RunLog {
 
   func enter(task number: Int?) { taskNumber = number }
 
-  func write(_ level: LogLine.Level, _ text: String, source: LogLine.Source = .runner) {
+  /// Takes a line that belongs to the task of this moment; it is sent with others, a moment later.
+  ///
+  /// A line past the run's limits is cut, or counted and not kept.
+  public func write(_ level: LogLine.Level, _ text: String, source: LogLine.Source = .runner) {
     guard !hasFailed else { return }
     buffer.append(
       LogLine(

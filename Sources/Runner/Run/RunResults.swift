@@ -1,9 +1,9 @@
 import EventLoop
 
 /// What a run has brought so far: extracted values and artifacts, within its limits.
-actor RunResults {
+public actor RunResults {
   nonisolated let loop: EventLoop
-  nonisolated var unownedExecutor: UnownedSerialExecutor { loop.serialExecutor.asUnownedSerialExecutor() }
+  public nonisolated var unownedExecutor: UnownedSerialExecutor { loop.serialExecutor.asUnownedSerialExecutor() }
 
   private let calls: BackendCalls
   private let limits: RunLimits
@@ -17,7 +17,7 @@ actor RunResults {
   }
 
   /// Keeps a value; one of the same name takes the place of an earlier one.
-  func keep(_ value: ExtractedValue) throws(RunFailure) {
+  public func keep(_ value: ExtractedValue) throws(RunFailure) {
     guard value.json.utf8.count <= limits.extractedValueBytes else {
       throw RunFailure(.limitExceeded, "the value is larger than \(limits.extractedValueBytes) bytes")
     }
@@ -26,7 +26,7 @@ actor RunResults {
   }
 
   /// Stores an artifact under a name that no other of the run has, and returns its identifier.
-  func store(_ artifact: NewArtifact) async throws(RunFailure) -> String {
+  public func store(_ artifact: NewArtifact) async throws(RunFailure) -> String {
     guard names.count < limits.artifacts else {
       throw RunFailure(.limitExceeded, "the run has its \(limits.artifacts) artifacts already")
     }

@@ -13,16 +13,9 @@ struct TaskAttempts: Sendable {
   let limits: RunLimits
   let loop: EventLoop
 
-  /// How the task ended: its attempts, artifacts, and failure where it failed.
-  struct Ending: Sendable {
-    var attempts = 0
-    var artifactIDs: [String] = []
-    var failure: RunFailure?
-  }
-
   /// Tries until an attempt succeeds, fails for good, was the last one, or the run is stopped.
-  func perform() async -> Ending {
-    var ending = Ending()
+  func perform() async -> TaskEnding {
+    var ending = TaskEnding()
     guard let runnable = task.runnable else {
       ending.failure = RunFailure(.invalidTask, "the task has no action", taskNumber: number)
       return ending
