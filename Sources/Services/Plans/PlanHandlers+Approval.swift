@@ -39,25 +39,11 @@ extension PlanHandlers {
     let outcome = try await RepeatableCalls(database: database).perform(
       user: user, method: context.path, requestID: request.requestID, request: request
     ) { transaction in
-      // The lock keeps the plan from being deleted between the look and the run.
       let latest = try await PlanStore(transaction).requireLocked(planID, etag: "")
-      let record =
+      let version =
         request.version == 0
         ? latest : try await PlanStore(transaction).require(planID, version: request.version)
-      guard record.isApproved else {
-        throw RPCError.failedPrecondition(
-          type: "PLAN_NOT_APPROVED", subject: "plans/\(planID)",
-          "Version \(record.version) of the plan is a draft: approve it first.")
-      }
-      let plan = try Plan(record)
-      try await RunStore(transaction).insert(
-        .init(
-          id: id, projectID: record.projectID, planID: planID, planVersion: record.version, planTitle: plan.title,
-          planDocument: record.document.withUnsafeBytes { Array($0) }, taskCount: plan.tasks.count, userID: user.id))
-      try await ActivityStore(transaction).record(
-        NewActivity(
-          projectID: record.projectID, type: .runQueued, actor: .local,
-          summary: "A run of \"\(plan.title)\" was queued", planID: planID, runID: id))
+      try await RunCreation(id: id, userID: user.id, actor: .local).perform(of: version, in: transaction)
       return try await RunStore(transaction).reread(id)
     }
     if !outcome.isRepeated {
