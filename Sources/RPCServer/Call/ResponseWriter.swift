@@ -29,6 +29,17 @@ public struct ResponseWriter<Response: Message>: Sendable {
     if call.pendingBytes >= call.limits.writeHighWaterBytes { try await call.waitUntilWritable() }
   }
 
+  /// Queues a message of which a part was encoded before.
+  ///
+  /// - Throws: as ``write(_:)``.
+  public nonisolated(nonsending) func writeSpliced<Spliced: SplicedMessage>(
+    _ message: Spliced
+  ) async throws where Spliced.Content == Response {
+    guard call.loop.isCurrent else { return try await hop { try await $0.writeSpliced(message) } }
+    try call.send { reserve throws(EncodingError) in try message.encode(into: reserve) }
+    if call.pendingBytes >= call.limits.writeHighWaterBytes { try await call.waitUntilWritable() }
+  }
+
   /// Queues several messages behind one another.
   ///
   /// - Throws: as ``write(_:)``.
@@ -90,6 +101,26 @@ public struct EncodedMessages<Element: Message>: Sendable {
       MessageFramer.writePrefix(length: framed.count - ServerCall.prefixBytes, to: framed)
       return Array(framed)
     }
+    count += 1
+  }
+
+  /// Writes a message of which a part was encoded before behind the others.
+  ///
+  /// - Throws: where its other fields are too large to be encoded.
+  public mutating func append<Spliced: SplicedMessage>(
+    spliced message: Spliced
+  ) throws(EncodingError) where Spliced.Content == Element {
+    let fields = try message.fields.encodedBytes()
+    let length = fields.count + message.encodedBytes
+    let frame = [UInt8](unsafeUninitializedCapacity: ServerCall.prefixBytes + length) { room, count in
+      let room = UnsafeMutableRawBufferPointer(room)
+      MessageFramer.writePrefix(length: length, to: room)
+      let body = UnsafeMutableRawBufferPointer(rebasing: room[ServerCall.prefixBytes...])
+      body.copyBytes(from: fields)
+      message.copyEncoded(to: UnsafeMutableRawBufferPointer(rebasing: body[fields.count...]))
+      count = ServerCall.prefixBytes + length
+    }
+    if bytes.isEmpty { bytes = frame } else { bytes += frame }
     count += 1
   }
 }
