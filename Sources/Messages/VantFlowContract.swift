@@ -5,7 +5,7 @@ public import RPC
 public enum VantFlowContract {
   /// Every file of `proto/vantflow/v1`, each behind the files that it imports.
   public static let files: [FileSchema] = [
-    .artifact, .log, .task, .project, .run, .plan, .chat, .activity,
+    .artifact, .runState, .log, .task, .project, .run, .plan, .chat, .activity,
   ]
 
   /// Every service.

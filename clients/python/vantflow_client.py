@@ -27,11 +27,12 @@ def _load(noun: str) -> tuple[types.ModuleType, types.ModuleType]:
     return grpc.protos_and_services(f"vantflow/v1/{noun}.proto")
 
 
-# One module of messages a noun, with the same names as the .proto files: plan.CreatePlanRequest, run.RunState …
+# One module of messages a noun, with the same names as the .proto files: plan.CreatePlanRequest, run_state.RunState …
 project, _project_service = _load("project")
 plan, _plan_service = _load("plan")
 task, _ = _load("task")
 run, _run_service = _load("run")
+run_state, _ = _load("run_state")
 log, _ = _load("log")
 artifact, _ = _load("artifact")
 chat, _chat_service = _load("chat")

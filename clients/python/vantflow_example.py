@@ -13,7 +13,7 @@ import grpc
 from google.protobuf import json_format
 
 import vantflow_client as vantflow
-from vantflow_client import CALL_SECONDS, artifact, chat, log, plan, project, run
+from vantflow_client import CALL_SECONDS, artifact, chat, log, plan, project, run, run_state
 
 EXAMPLE = "Go to https://example.com, extract the text of h1, take a screenshot"
 
@@ -30,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
         except grpc.RpcError as error:
             print(f"{error.code().name}: {error.details()}", file=sys.stderr)
             return 1
-    return 0 if finished.state == run.RUN_STATE_COMPLETED else 1
+    return 0 if finished.state == run_state.RUN_STATE_COMPLETED else 1
 
 
 def plan_and_run(client: vantflow.Client, sentence: str, output: pathlib.Path):
@@ -66,7 +66,7 @@ def plan_and_run(client: vantflow.Client, sentence: str, output: pathlib.Path):
         print(f"  {entry.number:4} {log.LogLevel.Name(entry.level).removeprefix('LOG_LEVEL_'):7} {entry.message}")
 
     finished = client.runs.GetRun(run.GetRunRequest(run_id=started.id), timeout=CALL_SECONDS)
-    print(run.RunState.Name(finished.state).removeprefix("RUN_STATE_").lower())
+    print(run_state.RunState.Name(finished.state).removeprefix("RUN_STATE_").lower())
     if finished.HasField("failure"):
         print(f"because: {finished.failure.message}")
     for name, value in json_format.MessageToDict(finished.values).items():

@@ -6,7 +6,7 @@ extension FileSchema {
     name: "vantflow/v1/log.proto",
     package: "vantflow.v1",
     dependencies: [
-      .timestamp
+      .timestamp, .runState,
     ],
     messages: [
       LogEntry.self, ListLogsRequest.self, ListLogsResponse.self, TailLogsRequest.self, TailLogsResponse.self,

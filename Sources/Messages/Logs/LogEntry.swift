@@ -20,6 +20,10 @@ public struct LogEntry: Message {
   /// What happened, in words. At most 16 KiB; longer text is cut and says so.
   public var message = ""
 
+  /// What the entry is about, by name, for programs. Names are of a to z, digits, "_" and ".". At most 32 fields, 64
+  /// bytes a name and 1 KiB a value; what is longer is cut and says so.
+  public var fields: MapEntries<String, String> = [:]
+
   public init() {}
 
   public static let schema = Schema<LogEntry>("vantflow.v1.LogEntry") {
@@ -29,5 +33,6 @@ public struct LogEntry: Message {
     Field(4, "source", \.source)
     Field(5, "task_number", \.taskNumber)
     Field(6, "message", \.message)
+    Field(7, "fields", \.fields)
   }
 }

@@ -6,7 +6,7 @@ extension FileSchema {
     name: "vantflow/v1/run.proto",
     package: "vantflow.v1",
     dependencies: [
-      .duration, .structure, .timestamp, .artifact, .log, .task,
+      .duration, .structure, .timestamp, .artifact, .log, .runState, .task,
     ],
     messages: [
       Run.self, RunProgress.self, TaskResult.self, RunFailure.self, GetRunRequest.self, RunFilter.self,
@@ -14,7 +14,7 @@ extension FileSchema {
       RunStats.self, WatchRunRequest.self, WatchRunResponse.self,
     ],
     enums: [
-      RunState.self, TaskState.self, FailureCategory.self,
+      TaskState.self, FailureCategory.self,
     ],
     services: [
       RunService.declaration.schema

@@ -2,7 +2,7 @@
 
 import plans
 import vantflow_client as vantflow
-from vantflow_client import CALL_SECONDS, project, run
+from vantflow_client import CALL_SECONDS, project, run, run_state
 from vantflow_server import start_vantflow
 
 
@@ -16,7 +16,7 @@ def test_what_was_done_is_there_after_a_restart(tmp_path, site):
         assert server.stop() == 0
     with start_vantflow(tmp_path) as server, vantflow.Client(server.address) as client:
         kept = client.runs.GetRun(run.GetRunRequest(run_id=started.id), timeout=CALL_SECONDS)
-        assert kept.state == run.RUN_STATE_COMPLETED
+        assert kept.state == run_state.RUN_STATE_COMPLETED
         assert list(client.tail_logs(started.id)) == entries
         assert server.stop() == 0
 
@@ -29,5 +29,5 @@ def test_it_stops_in_the_middle_of_a_run(tmp_path, site):
             )
             started = plans.start(client, made.id, plans.navigate(site), plans.pause(60_000))
             states = client.runs.WatchRun(run.WatchRunRequest(run_id=started.id), timeout=60)
-            next(seen for seen in states if seen.run.state == run.RUN_STATE_RUNNING)
+            next(seen for seen in states if seen.run.state == run_state.RUN_STATE_RUNNING)
             assert server.stop(within_seconds=20) == 0

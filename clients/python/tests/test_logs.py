@@ -1,7 +1,7 @@
 import concurrent.futures
 
 import plans
-from vantflow_client import CALL_SECONDS, log, run
+from vantflow_client import CALL_SECONDS, log, run, run_state
 
 FOLLOW_SECONDS = 60.0
 
@@ -26,7 +26,7 @@ def test_subscribers_that_join_at_different_times_see_the_same_log(client, new_p
         ):
             if response.last_number >= 4:
                 break
-        assert current_state(client, started.id) == run.RUN_STATE_RUNNING
+        assert current_state(client, started.id) == run_state.RUN_STATE_RUNNING
         second = pool.submit(follow, client, started.id)
         (first_entries, first_complete), (second_entries, second_complete) = first.result(), second.result()
     late_entries, late_complete = follow(client, started.id)

@@ -8,7 +8,7 @@ from google.rpc import error_details_pb2, status_pb2
 import plans
 import vantflow_client as vantflow
 from expecting import status
-from vantflow_client import CALL_SECONDS, activity, chat, plan, project, run
+from vantflow_client import CALL_SECONDS, activity, chat, plan, project, run, run_state
 
 
 def field_violations(error: grpc.RpcError) -> list[str]:
@@ -94,7 +94,7 @@ def test_cancel_takes_effect_within_a_second_in_the_middle_of_a_wait(client, new
     asked = time.monotonic()
     client.runs.CancelRun(run.CancelRunRequest(run_id=started.id, reason="test"), timeout=CALL_SECONDS)
     last = [seen.run for seen in states][-1]
-    assert last.state == run.RUN_STATE_CANCELLED
+    assert last.state == run_state.RUN_STATE_CANCELLED
     assert time.monotonic() - asked < 2.0  # a second, and a busy machine's half of another
 
 
@@ -104,7 +104,7 @@ def test_a_failed_task_leaves_a_picture_and_a_reason(client, new_project, site):
     started = plans.start(client, new_project.id, plans.navigate(site), missing)
     entries = list(client.tail_logs(started.id))
     failed = client.runs.GetRun(run.GetRunRequest(run_id=started.id), timeout=CALL_SECONDS)
-    assert failed.state == run.RUN_STATE_FAILED
+    assert failed.state == run_state.RUN_STATE_FAILED
     assert failed.failure.category == run.FAILURE_CATEGORY_ELEMENT_NOT_FOUND
     assert failed.failure.task_number == 2
     assert entries

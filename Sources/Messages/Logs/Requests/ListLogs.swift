@@ -17,6 +17,12 @@ public struct ListLogsRequest: Message {
   /// Only entries of the task with this number; 0: of every task.
   public var taskNumber: Int32 = 0
 
+  /// Only entries whose message contains this text, in upper or lower case; empty: any. At most 200 characters.
+  public var textContains = ""
+
+  /// True: from the last entry to the first. False: in the order of the numbers.
+  public var newestFirst = false
+
   public init() {}
 
   public static let schema = Schema<ListLogsRequest>("vantflow.v1.ListLogsRequest") {
@@ -25,12 +31,15 @@ public struct ListLogsRequest: Message {
     Field(3, "page_token", \.pageToken, .atMost(1_024))
     Field(4, "min_level", \.minLevel, .definedValue)
     Field(5, "task_number", \.taskNumber, .range(0...))
+    Field(6, "text_contains", \.textContains, .atMost(200))
+    Field(7, "newest_first", \.newestFirst)
   }
 }
 
-/// ListLogsResponse is a page of log entries.
+/// ListLogsResponse is a page of log entries. A page of a search may have few entries, or none, and not be the last: each
+/// call looks through a part of a long log.
 public struct ListLogsResponse: Message {
-  /// The entries, in the order of their numbers.
+  /// The entries, in the order of their numbers, or against it.
   public var entries: [LogEntry] = []
 
   /// What to ask the next page with; empty on the last page.

@@ -32,11 +32,15 @@ public struct TailLogsResponse: Message {
   /// True: the run has ended and this was everything.
   public var complete = false
 
+  /// How the run ended, where complete is true.
+  public var finalState: RunState = .unspecified
+
   public init() {}
 
   public static let schema = Schema<TailLogsResponse>("vantflow.v1.TailLogsResponse") {
     Field(1, "entries", \.entries)
     Field(2, "last_number", \.lastNumber)
     Field(3, "complete", \.complete)
+    Field(4, "final_state", \.finalState)
   }
 }
