@@ -36,10 +36,26 @@ public enum ServiceLimits {
   public static let logEntriesPerAppend = 1000
   /// UTF-8 bytes of a line's text; the rest is cut off, and the line says so.
   public static let logMessageBytes = 16 << 10
-  /// Lines read from the database at a time by a subscriber who catches up.
-  public static let logEntriesPerRead = 500
+  /// Structured fields of a line; the last then says how many there was no room for.
+  public static let logFields = 32
+  /// Bytes of the name of a line's field; the rest is cut off.
+  public static let logFieldNameBytes = 64
+  /// UTF-8 bytes of the value of a line's field; the rest is cut off, and the value says so.
+  public static let logFieldValueBytes = 1 << 10
+  /// Leases of which this process remembers how far their logs have come; past it all are forgotten and asked for anew.
+  public static let logWritersKnown = 10_000
+  /// Chunks read from the database at a time.
+  public static let logChunksPerRead = 1000
+  /// Bytes of chunks read at a time by a subscriber who catches up; the last chunk that begins within them comes whole.
+  public static let logBytesPerRead = 256 << 10
+  /// Bytes of chunks read at a time by a search, which decodes them: about two milliseconds of its loop.
+  public static let logBytesPerScan = 128 << 10
+  /// Bytes of chunks that one call of a search decodes; what it has found by then is its page.
+  public static let logBytesPerSearch = 4 << 20
   /// Lines that wait for a subscriber; past it they are dropped and read from the database at his own pace.
   public static let logEntriesBuffered = 2000
+  /// Bytes of the batches that wait for a subscriber, which share them; past it as above.
+  public static let logBytesBuffered = 1 << 20
 
   // Streams.
 

@@ -68,36 +68,54 @@ struct ProjectFeed {
 
   private mutating func sendLogs(_ news: LiveNews, _ writer: ResponseWriter<ProjectEvent>) async throws {
     guard wants("run.log") else { return }
-    for batch in news.batches { try await sendLog(batch.runID, batch.entries, writer) }
+    for batch in news.batches {
+      try await sendLog(batch.runID, batch.numbers, at: batch.storedAt, batch.runLog, writer) { try batch.decoded() }
+    }
     for (run, numbers) in news.movedLogs {
       // What lies before the numbers was told before, or happened before this watcher came.
       var last = max(logs[run]?.lastNumber ?? 0, numbers.lowerBound - 1)
       while last < numbers.upperBound {
-        let entries = try await LogStore(database).read(run, after: last, limit: ServiceLimits.logEntriesPerRead)
-        guard let end = entries.last?.number else { break }
-        for piece in entries.messagePieces { try await sendLog(run, Array(piece), writer) }
+        let chunks = try await LogStore(database).read(run, after: last)
+        guard let end = chunks.last?.lastNumber else { break }
+        for chunk in chunks {
+          let entries = chunk.entries.withUnsafeBytes { Array($0) }
+          // A watcher who has heard nothing of the run yet hears what is new, and not what its chunk begins with.
+          if logs[run] == nil { logs[run] = LogCursor(after: last) }
+          try await sendLog(
+            run, chunk.numbers, at: chunk.storedAt, RunLogField(run: run, entries: entries), writer
+          ) { try chunk.decoded() }
+        }
         last = end
       }
     }
   }
 
+  /// Sends consecutive entries, as they are where the watcher has none of them.
   private mutating func sendLog(
-    _ run: UUID, _ entries: [LogEntry], _ writer: ResponseWriter<ProjectEvent>
+    _ run: UUID, _ numbers: ClosedRange<Int64>, at time: Instant, _ runLog: RunLogField,
+    _ writer: ResponseWriter<ProjectEvent>, decoded: () throws -> [LogEntry]
   ) async throws {
-    guard let first = entries.first else { return }
-    var log = logs[run] ?? LogCursor(after: first.number - 1)
-    // A gap is let be: these events are told while they happen, and TailLogs has the complete log.
-    let fresh = entries.drop { $0.number <= log.lastNumber }
-    guard let last = fresh.last else { return }
-    log.advance(past: fresh)
+    var log = logs[run] ?? LogCursor(after: numbers.lowerBound - 1)
+    let known = log.lastNumber
+    let fit = log.fit(numbers)
+    log.advance(to: numbers.upperBound)
     logs[run] = log
-    var event = event("run.log", at: last.time?.instant ?? .now())
-    event.payload = .runLog(
-      .with {
-        $0.runID = run.description
-        $0.entries = Array(fresh)
-      })
-    try await writer.write(event)
+    var event = event("run.log", at: time)
+    switch fit {
+    case .old:
+      return
+    case .next, .gap:
+      // A gap is let be: these events are told while they happen, and TailLogs has the complete log.
+      try await writer.writeSpliced(RunLogEvent(fields: event, runLog: runLog))
+    case .cut:
+      let fresh = try decoded().filter { $0.number > known }
+      event.payload = .runLog(
+        .with {
+          $0.runID = run.description
+          $0.entries = fresh
+        })
+      try await writer.write(event)
+    }
   }
 
   private mutating func sendProgress(_ run: UUID, _ writer: ResponseWriter<ProjectEvent>) async throws {

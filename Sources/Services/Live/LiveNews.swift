@@ -18,20 +18,26 @@ struct LiveNews: Sendable {
 
   /// Entries held in `batches`.
   private(set) var entryCount = 0
+  /// Bytes of those entries, which other subscribers may hold too.
+  private(set) var entryBytes = 0
 
   /// Takes an event in. Batches past the limit are not kept: their entries become ones to read from the database.
   mutating func add(_ event: LiveEvent) {
     switch event {
     case .logged(let batch):
       if movedLogs[batch.runID] != nil {
-        move(batch.runID, batch.firstNumber...batch.lastNumber)
-      } else if entryCount + batch.entries.count <= ServiceLimits.logEntriesBuffered {
+        move(batch.runID, batch.numbers)
+      } else if entryCount + batch.numbers.count <= ServiceLimits.logEntriesBuffered,
+        batches.isEmpty || entryBytes + batch.entries.count <= ServiceLimits.logBytesBuffered
+      {
         batches.append(batch)
-        entryCount += batch.entries.count
+        entryCount += batch.numbers.count
+        entryBytes += batch.entries.count
       } else {
-        for dropped in batches + [batch] { move(dropped.runID, dropped.firstNumber...dropped.lastNumber) }
+        for dropped in batches + [batch] { move(dropped.runID, dropped.numbers) }
         batches = []
         entryCount = 0
+        entryBytes = 0
       }
     case .runChanged(let run, _, _):
       changedRuns.insert(run)

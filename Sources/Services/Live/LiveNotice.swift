@@ -36,7 +36,7 @@ struct LiveNotice: Equatable {
   mutating func add(_ event: LiveEvent) {
     switch event {
     case .logged(let batch):
-      addLog(batch.runID, batch.projectID, batch.firstNumber...batch.lastNumber)
+      addLog(batch.runID, batch.projectID, batch.numbers)
     case .logMoved(let run, let project, let numbers):
       addLog(run, project, numbers)
     case .runChanged(let run, let project, let isFinal):

@@ -1,6 +1,4 @@
-import Messages
-
-/// Where a subscriber stands in a run's log, and what a batch means to him there.
+/// Where a subscriber stands in a run's log, and what consecutive entries mean to him there.
 struct LogCursor: Equatable {
   /// The number of the last entry that he has.
   private(set) var lastNumber: Int64
@@ -13,21 +11,23 @@ struct LogCursor: Equatable {
   enum Fit: Equatable {
     /// He has them all.
     case old
-    /// They go on where he stands; the slice is what he has not.
-    case next(ArraySlice<LogEntry>)
+    /// They go on where he stands.
+    case next
+    /// He has those up to where he stands, and not the others.
+    case cut
     /// Something lies between, or may: read from the database.
     case gap
   }
 
-  /// Compares consecutive entries with the cursor.
-  func fit(_ entries: [LogEntry]) -> Fit {
-    guard let first = entries.first?.number, let last = entries.last?.number, last > lastNumber else { return .old }
-    guard first <= lastNumber + 1 else { return .gap }
-    return .next(entries[(entries.startIndex + Int(lastNumber + 1 - first))...])
+  /// Compares the numbers of consecutive entries with the cursor.
+  func fit(_ numbers: ClosedRange<Int64>) -> Fit {
+    if numbers.upperBound <= lastNumber { return .old }
+    if numbers.lowerBound > lastNumber + 1 { return .gap }
+    return numbers.lowerBound == lastNumber + 1 ? .next : .cut
   }
 
-  /// Notes that he has been sent these.
-  mutating func advance(past entries: ArraySlice<LogEntry>) {
-    if let last = entries.last?.number { lastNumber = max(lastNumber, last) }
+  /// Notes that he has been sent the entries up to a number.
+  mutating func advance(to number: Int64) {
+    lastNumber = max(lastNumber, number)
   }
 }

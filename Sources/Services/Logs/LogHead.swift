@@ -5,6 +5,10 @@ struct LogHead: Sendable {
   let lastNumber: Int64
   /// The last chunk of the lease holder.
   let lastChunk: Int64
+  let state: StoredRunState
   /// The run has ended: the log is complete.
   let isComplete: Bool
+
+  /// Where its lease holder goes on.
+  var position: LogPosition { LogPosition(lastChunk: lastChunk, lastNumber: lastNumber) }
 }

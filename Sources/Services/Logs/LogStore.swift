@@ -10,33 +10,36 @@ struct LogStore<Session: SQLSession> {
     self.session = session
   }
 
-  /// Numbers and stores entries, in one statement.
+  /// Stores the next chunk of a lease, in one statement, where the log ends at the position that the entries were
+  /// numbered for.
   ///
-  /// - Returns: the number of the last one and the run's project; nil when nothing was stored, for a reason that
-  ///   ``head(_:)`` tells.
+  /// - Returns: the run's project; nil when nothing was stored, for a reason that ``head(_:)`` tells.
+  /// - Throws: `DatabaseError`.
   func append(
-    _ lease: RunLease, chunk: Int64, _ entries: [LogEntry]
-  ) async throws(DatabaseError) -> (lastNumber: Int64, projectID: UUID)? {
+    _ lease: RunLease, _ chunks: NewLogChunks, after position: LogPosition
+  ) async throws(DatabaseError) -> UUID? {
+    let pieces = chunks.pieces
     let row = try await session.queryOne(
-      LogStatements.append, lease.runID, lease.generation, chunk, entries.map { $0.time?.instant ?? .now() },
-      entries.map { Int64($0.level.rawValue) }, entries.map { Int64($0.source.rawValue) },
-      entries.map { Int64($0.taskNumber) }, entries.map(\.message), ServiceLimits.logEntriesPerRun)
-    guard let row else { return nil }
-    return (try row.column("last_seq"), try row.column("project_id"))
+      LogStatements.append, lease.runID, lease.generation, position.lastChunk + 1, position.lastNumber,
+      chunks.lastNumber, chunks.bytes, pieces.map(\.numbers.lowerBound), pieces.map(\.numbers.upperBound),
+      pieces.map(\.levels), pieces.map { Int64($0.tasks.lowerBound) }, pieces.map { Int64($0.tasks.upperBound) },
+      pieces.map { Int64($0.bytes.lowerBound + 1) }, pieces.map { Int64($0.bytes.count) })
+    return try row?.column("project_id")
   }
 
   /// Adds a line of the server's own, in the transaction of what it tells of; the log must not be full of them.
-  func appendByServer(run: UUID, level: LogLevel, _ message: String) async throws(DatabaseError) -> LogEntry? {
+  func appendByServer(run: UUID, level: LogLevel, _ message: String) async throws(DatabaseError) -> LogChunk? {
     guard
       let row = try await session.queryOne(LogStatements.appendByServer, run, Int64(level.rawValue), message)
     else { return nil }
-    return try LogEntry.with { entry throws(DatabaseError) in
-      entry.number = try row.column("seq")
-      entry.time = Timestamp(try row.column("at", as: Instant.self))
-      entry.level = level
-      entry.source = .runner
-      entry.message = message
-    }
+    return try LogChunk(row: row)
+  }
+
+  /// Where a log ends, and its lease, locked to the end of the transaction; nil when there is no such run.
+  func lock(_ run: UUID) async throws(DatabaseError) -> (lease: Int64?, position: LogPosition)? {
+    guard let row = try await session.queryOne(LogStatements.lock, run) else { return nil }
+    let position = LogPosition(lastChunk: try row.column("last_chunk"), lastNumber: try row.column("last_seq"))
+    return (try row.column("lease"), position)
   }
 
   /// Where a log ends; nil when there is no such run.
@@ -44,36 +47,35 @@ struct LogStore<Session: SQLSession> {
     guard let row = try await session.queryOne(LogStatements.head, run) else { return nil }
     return LogHead(
       lease: try row.column("lease"), lastNumber: try row.column("last_seq"),
-      lastChunk: try row.column("last_chunk"), isComplete: try row.column("is_finished"))
+      lastChunk: try row.column("last_chunk"), state: try row.column("state"),
+      isComplete: try row.column("is_finished"))
   }
 
-  /// The entries after a number.
-  func read(_ run: UUID, after number: Int64, limit: Int) async throws(DatabaseError) -> [LogEntry] {
-    try await session.query(LogStatements.read, run, number, limit)
-      .map { row throws(DatabaseError) in try LogEntry(row: row) }
-  }
-
-  /// The entries after a number that are of a level or above, and of a task, 0 for every task.
-  func list(
-    _ run: UUID, after number: Int64, minLevel: LogLevel, taskNumber: Int32, limit: Int
-  ) async throws(DatabaseError) -> [LogEntry] {
+  /// The chunks that have the entries after a number, of which the first may begin before it: as many as are read at a
+  /// time, one at least where there is one.
+  func read(_ run: UUID, after number: Int64) async throws(DatabaseError) -> [LogChunk] {
     try await session.query(
-      LogStatements.list, run, number, limit, Int64(minLevel.rawValue), Int64(taskNumber)
-    ).map { row throws(DatabaseError) in try LogEntry(row: row) }
+      LogStatements.read, run, number, ServiceLimits.logChunksPerRead, ServiceLimits.logBytesPerRead
+    ).map { row throws(DatabaseError) in try LogChunk(row: row) }
+  }
+
+  /// The next chunks that may have what a search looks for, in its order, as many as are read at a time.
+  func scan(_ run: UUID, _ search: LogSearch, from place: Int64) async throws(DatabaseError) -> [LogChunk] {
+    try await session.query(
+      search.isBackwards ? LogStatements.scanBack : LogStatements.scan, run, place, ServiceLimits.logChunksPerRead,
+      ServiceLimits.logBytesPerScan, search.minLevel.bitsFromHere, Int64(search.taskNumber)
+    ).map { row throws(DatabaseError) in try LogChunk(row: row) }
+  }
+
+  /// Whether retention has removed the logs of the day on which the run was made.
+  func isRemoved(_ run: UUID) async throws(DatabaseError) -> Bool {
+    try await session.queryOne(LogStatements.removed, run)?.column("is_removed") ?? false
   }
 }
 
 extension LogEntry {
-  init(row: Row) throws(DatabaseError) {
-    self.init()
-    number = try row.column("seq")
-    time = Timestamp(try row.column("at", as: Instant.self))
-    level = LogLevel(rawValue: try row.column("level"))
-    source = LogSource(rawValue: try row.column("source"))
-    taskNumber = try row.column("task_number")
-    message = try row.column("message")
-  }
-
   /// About how many bytes the entry takes on the wire.
-  var approximateBytes: Int { message.utf8.count + 48 }
+  var approximateBytes: Int {
+    fields.entries.reduce(message.utf8.count + 48) { $0 + $1.key.utf8.count + $1.value.utf8.count + 8 }
+  }
 }

@@ -7,7 +7,8 @@ import RPCServer
 ///
 /// The subscription began before the first look into the database, and every batch is compared with the number of the
 /// last entry sent: what came twice is passed over, and where something may be missing, or the subscriber was too slow
-/// for what was kept for him, the way leads back through the database.
+/// for what was kept for him, the way leads back through the database. Chunks and batches are sent as they were stored;
+/// only one that his cursor cuts is decoded.
 struct LogTail {
   let run: UUID
   let follows: Bool
@@ -25,12 +26,19 @@ struct LogTail {
 
   /// Streams until the log is complete, or, when it is not to be followed, up to its present end.
   ///
-  /// - Throws: NOT_FOUND; UNAVAILABLE when the server shuts down.
+  /// - Throws: NOT_FOUND; FAILED_PRECONDITION when retention has removed the log; UNAVAILABLE when the server shuts
+  ///   down.
   mutating func stream(to writer: ResponseWriter<TailLogsResponse>) async throws {
     while true {
-      let isComplete = try await catchUp(writer)
-      if isComplete || !follows {
-        return try await writer.write(bookmark(isComplete: isComplete))
+      let head = try await catchUp(writer)
+      if head.isComplete || !follows {
+        let lastNumber = cursor.lastNumber
+        return try await writer.write(
+          .with {
+            $0.lastNumber = lastNumber
+            $0.complete = head.isComplete
+            if head.isComplete { $0.finalState = RunState(head.state) }
+          })
       }
       try await follow(writer)
     }
@@ -38,36 +46,41 @@ struct LogTail {
 
   /// Sends what the database has.
   ///
-  /// - Returns: whether the log will not grow any more. That is read before the entries: an end that is seen later
-  ///   could follow entries that were not read.
-  private mutating func catchUp(_ writer: ResponseWriter<TailLogsResponse>) async throws -> Bool {
+  /// - Returns: where the log ended, which is read before the entries: an end that is seen later could follow entries
+  ///   that were not read.
+  private mutating func catchUp(_ writer: ResponseWriter<TailLogsResponse>) async throws -> LogHead {
     guard let head = try await LogStore(database).head(run) else { throw RPCError.notFound(.run, "\(run)") }
     while cursor.lastNumber < head.lastNumber {
-      let entries = try await LogStore(database).read(
-        run, after: cursor.lastNumber, limit: ServiceLimits.logEntriesPerRead)
-      guard !entries.isEmpty else {
-        throw RPCError(.dataLoss, "Entries of the log after number \(cursor.lastNumber) are missing.")
+      var chunks = try await LogStore(database).read(run, after: cursor.lastNumber)[...]
+      if let first = chunks.first, cursor.fit(first.numbers) == .cut {
+        try await sendRest(of: try first.decoded(), writer)
+        chunks.removeFirst()
+      } else if chunks.isEmpty {
+        throw try await missing()
       }
-      for piece in entries.messagePieces { try await send(piece, writer) }
+      if !chunks.isEmpty { try await send(chunks, writer) }
       if subscription.isDraining { throw RPCError.draining }
     }
-    return head.isComplete
+    return head
   }
 
   /// Sends what is written, until there is a reason to look into the database again.
   private mutating func follow(_ writer: ResponseWriter<TailLogsResponse>) async throws {
     while true {
       let news = try await subscription.next(within: ServiceLimits.bookmarkInterval)
-      if news.isEmpty { try await writer.write(bookmark(isComplete: false)) }
+      if news.isEmpty {
+        let lastNumber = cursor.lastNumber
+        try await writer.write(.with { $0.lastNumber = lastNumber })
+      }
       for batch in news.batches {
-        switch cursor.fit(batch.entries) {
+        switch cursor.fit(batch.numbers) {
         case .old: continue
         case .gap: return
-        case .next(let entries) where entries.count == batch.entries.count:
-          try await writer.writeEncoded(batch.encoded)
-          cursor.advance(past: entries)
-        case .next(let entries):
-          try await send(entries, writer)
+        case .next:
+          try await writer.writeEncoded(try batch.message)
+          cursor.advance(to: batch.numbers.upperBound)
+        case .cut:
+          try await sendRest(of: try batch.decoded(), writer)
         }
       }
       if let moved = news.movedLogs[run], moved.upperBound > cursor.lastNumber { return }
@@ -76,21 +89,42 @@ struct LogTail {
   }
 
   private mutating func send(
-    _ entries: ArraySlice<LogEntry>, _ writer: ResponseWriter<TailLogsResponse>
+    _ chunks: ArraySlice<LogChunk>, _ writer: ResponseWriter<TailLogsResponse>
   ) async throws {
-    cursor.advance(past: entries)
-    let lastNumber = cursor.lastNumber
+    for chunk in chunks {
+      guard cursor.fit(chunk.numbers) == .next else { throw try await missing() }
+      cursor.advance(to: chunk.lastNumber)
+    }
+    try await writer.writeSpliced(LogChunks(chunks: chunks))
+  }
+
+  /// Sends those of consecutive entries that he has not.
+  private mutating func sendRest(
+    of entries: [LogEntry], _ writer: ResponseWriter<TailLogsResponse>
+  ) async throws {
+    let known = cursor.lastNumber
+    let rest = entries.drop { $0.number <= known }
+    guard let last = rest.last else { throw try await missing() }
+    cursor.advance(to: last.number)
     try await writer.write(
       .with {
-        $0.entries = Array(entries)
-        $0.lastNumber = lastNumber
+        $0.entries = Array(rest)
+        $0.lastNumber = last.number
       })
   }
 
-  private func bookmark(isComplete: Bool) -> TailLogsResponse {
-    .with {
-      $0.lastNumber = cursor.lastNumber
-      $0.complete = isComplete
-    }
+  /// Why entries that were numbered are not there.
+  private func missing() async throws -> RPCError {
+    if try await LogStore(database).isRemoved(run) { return .logRemoved(run) }
+    return RPCError(.dataLoss, "Entries of the log after number \(cursor.lastNumber) are missing.")
+  }
+}
+
+extension RPCError {
+  /// The log was there once, and is not kept any more.
+  static func logRemoved(_ run: UUID) -> RPCError {
+    failedPrecondition(
+      type: "LOG_REMOVED", subject: "runs/\(run)",
+      "The log of run \(run) is not kept any more: it is older than logs are kept here.")
   }
 }

@@ -7,21 +7,29 @@ extension RunHandlers {
   func listLogs(_ request: ListLogsRequest, _ context: CallContext) async throws -> ListLogsResponse {
     var checks = RequestChecks()
     let run = checks.id(request.runID, "run_id")
-    if request.taskNumber < 0 { checks.add("task_number", "must not be negative") }
     let page = checks.page(
       size: request.pageSize, token: request.pageToken, default: ServiceLimits.defaultLogPageSize,
-      question: [context.path, "\(run)", "\(request.minLevel.rawValue)", "\(request.taskNumber)"])
-    let after = checks.place(of: page, \.number) ?? 0
+      question: [
+        context.path, "\(run)", "\(request.minLevel.rawValue)", "\(request.taskNumber)", request.textContains,
+        "\(request.newestFirst)",
+      ])
+    let place = checks.place(of: page, \.number).map { min(max($0, 0), .max - 1) }
     try checks.finish()
-    let store = LogStore(database)
-    let entries = try await store.list(
-      run, after: after, minLevel: request.minLevel, taskNumber: request.taskNumber, limit: page.limit)
-    if entries.isEmpty, try await store.head(run) == nil { throw RPCError.notFound(.run, request.runID) }
-    let (given, nextToken) = page.split(entries, bytes: \.approximateBytes) { PageToken($0.number) }
+    let search = LogSearch(
+      minLevel: request.minLevel, taskNumber: request.taskNumber, text: request.textContains,
+      isBackwards: request.newestFirst)
+    let findings = try await search.run(run, from: place ?? search.start, limit: page.size, in: database)
+    if findings.entries.isEmpty, findings.place == nil, place == nil { try await explainNothing(run) }
     return .with {
-      $0.entries = Array(given)
-      $0.nextPageToken = nextToken
+      $0.entries = findings.entries
+      $0.nextPageToken = findings.place.map { PageToken($0).text(question: page.question) } ?? ""
     }
+  }
+
+  /// A log without entries is none of a run that is not there, nor one that was removed.
+  private func explainNothing(_ run: UUID) async throws {
+    guard let head = try await LogStore(database).head(run) else { throw RPCError.notFound(.run, "\(run)") }
+    if head.lastNumber > 0, try await LogStore(database).isRemoved(run) { throw RPCError.logRemoved(run) }
   }
 
   func tailLogs(
@@ -29,7 +37,6 @@ extension RunHandlers {
   ) async throws {
     var checks = RequestChecks()
     let run = checks.id(request.runID, "run_id")
-    if request.afterNumber < 0 { checks.add("after_number", "must not be negative") }
     try checks.finish()
     let subscription = newsroom.hub.subscribe(to: .log(run: run))
     defer { newsroom.hub.unsubscribe(subscription) }

@@ -13,5 +13,6 @@ public enum Schema {
     Migration(7, "chat", PackageResources._007_chat_sql),
     Migration(8, "activity", PackageResources._008_activity_sql),
     Migration(9, "idempotency keys", PackageResources._009_idempotency_keys_sql),
+    Migration(10, "log chunks", PackageResources._010_log_chunks_sql),
   ]
 }

@@ -34,11 +34,11 @@ struct RunCancellation {
       try await record(.runCancelRequested, "is to be cancelled", id, run, reason)
     }
     let line = reason.isEmpty ? "Cancelled by \(user.name)" : "Cancelled by \(user.name): \(reason)"
-    let entry = try await LogStore(transaction).appendByServer(run: id, level: .warning, LogText.storable(line))
+    let chunk = try await LogStore(transaction).appendByServer(run: id, level: .warning, LogText.storable(line))
     var news: [LiveEvent] = [
       .runChanged(run: id, project: run.projectID, isFinal: run.state == .queued), .activity(project: run.projectID),
     ]
-    if let entry { news.insert(.logged(LogBatch(runID: id, projectID: run.projectID, entries: [entry])), at: 0) }
+    if let chunk { news.insert(.logged(LogBatch(chunk, runID: id, projectID: run.projectID)), at: 0) }
     return news
   }
 

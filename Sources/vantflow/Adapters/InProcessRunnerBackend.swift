@@ -33,7 +33,7 @@ struct InProcessRunnerBackend: RunnerBackend {
   func appendLogs(_ lease: Lease, chunk: Int64, _ lines: [LogLine]) async throws(BackendError) {
     let held = try RunLease(lease)
     let entries = lines.map(LogEntry.init)
-    try await perform { queue throws(RunQueueError) in
+    _ = try await perform { queue throws(RunQueueError) in
       try await queue.appendLogs(held, chunk: chunk, entries)
     }
   }

@@ -10,14 +10,14 @@ import Testing
 
   private func batch(_ numbers: ClosedRange<Int64>) -> LiveEvent {
     .logged(
-      LogBatch(runID: run, projectID: project, entries: numbers.map { number in .with { $0.number = number } }))
+      LogBatch(runID: run, projectID: project, numbers: numbers, storedAt: .now(), entries: [0x0A, 0]))
   }
 
   @Test func batchesAreKeptInTheirOrder() {
     var news = LiveNews()
     news.add(batch(1...3))
     news.add(batch(4...4))
-    #expect(news.batches.map(\.firstNumber) == [1, 4])
+    #expect(news.batches.map(\.numbers) == [1...3, 4...4])
     #expect(news.movedLogs.isEmpty)
   }
 
@@ -32,6 +32,19 @@ import Testing
     news.add(batch(limit + 2...limit + 5))
     #expect(news.batches.isEmpty, "a batch behind a gap is no use")
     #expect(news.movedLogs == [run: 1...limit + 5])
+  }
+
+  @Test func largeBatchesAreKeptByTheirBytes() {
+    var news = LiveNews()
+    let bytes = [UInt8](repeating: 0, count: ServiceLimits.logBytesBuffered)
+    for number in Int64(1)...2 {
+      news.add(
+        .logged(
+          LogBatch(runID: run, projectID: project, numbers: number...number, storedAt: .now(), entries: bytes)))
+      #expect(news.batches.count == (number == 1 ? 1 : 0))
+    }
+    #expect(news.movedLogs == [run: 1...2])
+    #expect(news.entryBytes == 0)
   }
 
   @Test func changesOfARunAreOne() {

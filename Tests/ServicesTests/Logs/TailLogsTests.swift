@@ -74,6 +74,7 @@ import Testing
       try await fixture.queue.complete(lease, .completed())
       let last = try await tail.next()
       #expect(last?.complete == true)
+      #expect(last?.finalState == .completed)
       #expect(last?.lastNumber == 11)
       #expect(try await tail.next() == nil)
     }
@@ -89,6 +90,7 @@ import Testing
       }
       #expect(responses.flatMap(\.entries).map(\.number) == [1, 2, 3])
       #expect(responses.last?.complete == false)
+      #expect(responses.last?.finalState == .unspecified)
       #expect(responses.last?.lastNumber == 3)
     }
   }
@@ -102,7 +104,8 @@ import Testing
         $0.follow = true
       }.makeAsyncIterator()
       fixture.inner.services.start()
-      _ = try await LogStore(fixture.database).append(lease, chunk: 1, [.line("silent")])
+      let start = LogPosition(lastChunk: 0, lastNumber: 0)
+      _ = try await LogStore(fixture.database).append(lease, NewLogChunks([.line("silent")], after: 0), after: start)
       #expect(try await tail.next()?.entries.map(\.message) == ["silent"])
     }
   }
@@ -141,37 +144,25 @@ import Testing
     }
   }
 
-  @Test func logsAreListedByLevelAndTask() async throws {
+  /// Wherever the cursor stands, also in the middle of a chunk that is stored whole.
+  @Test func aChunkIsCutWhereTheCursorStands() async throws {
     try await withServedServices { fixture in
       let (run, lease) = try await fixture.makeLeasedRun()
-      let entries: [LogEntry] = (1...6).map { number in
-        .with {
-          $0.level = number % 2 == 0 ? .error : .info
-          $0.source = .runner
-          $0.taskNumber = Int32(number <= 3 ? 1 : 2)
-          $0.message = "\(number)"
+      for chunk in 1...Int64(3) {
+        try await fixture.queue.appendLogs(lease, chunk: chunk, (1...4).map { .line("\($0)") })
+      }
+      try await fixture.queue.complete(lease, RunOutcome(state: .cancelled, tasksDone: 0, taskResults: []))
+      for cursor in 0...Int64(12) {
+        let stream = fixture.stream(RunService.tailLogs) {
+          $0.runID = run.id
+          $0.afterNumber = cursor
+          $0.follow = true
         }
+        var responses: [TailLogsResponse] = []
+        for try await response in stream { responses.append(response) }
+        #expect(responses.flatMap(\.entries).map(\.number) == Array(cursor + 1..<13))
+        #expect(responses.last?.finalState == .failed)
       }
-      try await fixture.queue.appendLogs(lease, chunk: 1, entries)
-      let first = try await fixture.call(RunService.listLogs) {
-        $0.runID = run.id
-        $0.minLevel = .warning
-        $0.pageSize = 2
-      }
-      #expect(first.entries.map(\.number) == [2, 4])
-      let second = try await fixture.call(RunService.listLogs) {
-        $0.runID = run.id
-        $0.minLevel = .warning
-        $0.pageSize = 2
-        $0.pageToken = first.nextPageToken
-      }
-      #expect(second.entries.map(\.number) == [6])
-      #expect(second.nextPageToken.isEmpty)
-      let task = try await fixture.call(RunService.listLogs) {
-        $0.runID = run.id
-        $0.taskNumber = 1
-      }
-      #expect(task.entries.map(\.number) == [1, 2, 3])
     }
   }
 }

@@ -14,7 +14,7 @@ import Testing
       #expect(try await RunStore(fixture.database).reread(run).state == .cancelled)
       #expect(try await fixture.queue.claim(worker: "w", capacity: 1, waitAtMost: .zero).isEmpty)
       #expect(try await fixture.activityTypes(run: run) == ["run.cancelled"])
-      let entries = try await LogStore(fixture.database).read(run, after: 0, limit: 10)
+      let entries = try await fixture.logEntries(run)
       #expect(entries.map(\.message) == ["Cancelled by local: not today"])
     }
   }

@@ -16,7 +16,7 @@ import Testing
       #expect(run.state == .failed)
       #expect(run.failure?.category == .runnerLost)
       #expect(run.lastLogNumber == 2)
-      let entries = try await LogStore(fixture.database).read(lease.runID, after: 0, limit: 10)
+      let entries = try await fixture.logEntries(lease.runID)
       #expect(entries.map(\.number) == [1, 2])
       #expect(try await fixture.activityTypes(run: lease.runID) == ["run.started", "run.failed"])
       await expectLeaseLost { try await fixture.queue.appendLogs(lease, chunk: 2, [.line("late")]) }

@@ -62,6 +62,16 @@ extension ServicesFixture {
       Statement("test_expire", "UPDATE runs SET lease_until = now() - interval '1 second' WHERE id = $1"), lease.runID)
   }
 
+  /// The stored log of a run, decoded.
+  func logEntries(_ run: UUID) async throws -> [LogEntry] {
+    var entries: [LogEntry] = []
+    while true {
+      let chunks = try await LogStore(database).read(run, after: entries.last?.number ?? 0)
+      if chunks.isEmpty { return entries }
+      entries += try chunks.flatMap { try $0.decoded() }
+    }
+  }
+
   /// What is recorded of a run, oldest first.
   func activityTypes(run: UUID) async throws -> [String] {
     try await database.query(

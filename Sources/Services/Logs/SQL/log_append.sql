@@ -1,13 +1,16 @@
--- $1 run, $2 lease, $3 chunk, $4 times, $5 levels, $6 sources, $7 task numbers, $8 messages, $9 the most lines a run
--- may have. No row: the lease is stale, the chunk was stored before or comes too early, or the log is full.
+-- $1 run, $2 lease, $3 chunk, $4 the last number before, $5 the last number now, $6 the encoded entries, and for each
+-- piece of them that is stored: $7 its first number, $8 its last, $9 its levels, $10 the least and $11 the greatest task
+-- number, $12 where its bytes begin and $13 how many there are. No row: the lease is stale, another chunk is due, or the
+-- log does not end where the entries were numbered for.
 WITH head AS (
-  UPDATE run_log_heads SET last_seq = last_seq + cardinality($8::text[]), last_chunk = $3
-  WHERE run_id = $1 AND lease = $2 AND last_chunk = $3 - 1 AND last_seq + cardinality($8::text[]) <= $9
-  RETURNING project_id, last_seq, last_seq - cardinality($8::text[]) AS seq_before
-), lines AS (
-  INSERT INTO log_entries (run_id, seq, at, level, source, task_number, message)
-  SELECT $1, head.seq_before + line.position, line.at, line.level, line.source, line.task_number, line.message
-  FROM head, unnest($4::timestamptz[], $5::bigint[], $6::bigint[], $7::bigint[], $8::text[])
-    WITH ORDINALITY AS line (at, level, source, task_number, message, position)
+  UPDATE run_log_heads SET last_seq = $5, last_chunk = $3
+  WHERE run_id = $1 AND lease = $2 AND last_chunk = $3 - 1 AND last_seq = $4
+  RETURNING project_id
+), stored AS (
+  INSERT INTO log_chunks (run_id, first_seq, last_seq, levels, first_task, last_task, entries)
+  SELECT $1, piece.first_seq, piece.last_seq, piece.levels, piece.first_task, piece.last_task,
+    substring($6::bytea FROM piece.start::integer FOR piece.length::integer)
+  FROM head, unnest($7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[])
+    AS piece (first_seq, last_seq, levels, first_task, last_task, start, length)
 )
-SELECT last_seq, project_id FROM head
+SELECT project_id FROM head

@@ -3,6 +3,6 @@
 WITH head AS (
   UPDATE run_log_heads SET last_seq = last_seq + 1 WHERE run_id = $1 RETURNING last_seq
 )
-INSERT INTO log_entries (run_id, seq, at, level, source, task_number, message)
-SELECT $1, last_seq, clock_timestamp(), $2, 1, 0, $3 FROM head
-RETURNING seq, at
+INSERT INTO log_chunks
+SELECT line.* FROM head, log_chunk_of_line($1, head.last_seq, clock_timestamp(), $2::integer, 0, $3) AS line
+RETURNING first_seq, last_seq, entries, created_at

@@ -1,5 +1,13 @@
--- $1 run, $2 after this number, $3 limit
-SELECT seq, at, level, source, task_number, message FROM log_entries
-WHERE run_id = $1 AND seq > $2
-ORDER BY seq
-LIMIT $3
+-- $1 run, $2 after this number, $3 chunks at most, $4 bytes: what begins within them is given. The first chunk may begin
+-- before the number.
+SELECT first_seq, last_seq, entries, created_at FROM (
+  SELECT first_seq, last_seq, entries, created_at,
+    sum(octet_length(entries)) OVER (ORDER BY first_seq) - octet_length(entries) AS bytes_before
+  FROM log_chunks
+  WHERE run_id = $1 AND last_seq > $2
+    AND first_seq >= coalesce((SELECT max(first_seq) FROM log_chunks WHERE run_id = $1 AND first_seq <= $2 + 1), 1)
+  ORDER BY first_seq
+  LIMIT $3
+) chunk
+WHERE bytes_before < $4
+ORDER BY first_seq

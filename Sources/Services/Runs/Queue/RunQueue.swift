@@ -13,6 +13,7 @@ public final class RunQueue: Sendable {
   let database: Database
   let newsroom: LiveNewsroom
   let files: ArtifactFiles
+  let writers = LogWriters()
   private let loop: EventLoop
   private let isDraining = Atomic(false)
 
@@ -91,6 +92,7 @@ public final class RunQueue: Sendable {
     let ended = try await perform { database throws(DatabaseError) in
       try await RunLeaseStore(database).finish(lease, stored)
     }
+    writers.forget(lease)
     guard let ended else { return try await checkRepeated(lease) }
     newsroom.publish(.runChanged(run: lease.runID, project: ended.projectID, isFinal: true))
     newsroom.publish(.activity(project: ended.projectID))

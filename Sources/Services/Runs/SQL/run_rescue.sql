@@ -20,9 +20,11 @@ WITH lost AS MATERIALIZED (
   UPDATE run_log_heads h SET lease = NULL, last_seq = h.last_seq + 1 FROM ended WHERE h.run_id = ended.id
   RETURNING h.run_id, h.last_seq
 ), said AS (
-  INSERT INTO log_entries (run_id, seq, at, level, source, task_number, message)
-  SELECT closed.run_id, closed.last_seq, now(), 4, 1, ended.failure_task_number, 'The runner stopped answering'
-  FROM closed JOIN ended ON ended.id = closed.run_id
+  INSERT INTO log_chunks
+  SELECT line.*
+  FROM closed JOIN ended ON ended.id = closed.run_id,
+    log_chunk_of_line(closed.run_id, closed.last_seq, now(), 4, ended.failure_task_number,
+      'The runner stopped answering') AS line
 ), recorded AS (
   INSERT INTO activity (project_id, type, actor, summary, plan_id, run_id)
   SELECT project_id, 'run.' || state, 'system', 'The runner of "' || plan_title || '" stopped answering', plan_id, id
