@@ -59,6 +59,7 @@ let package = Package(
     .systemLibrary(name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     library("EventLoop", ["CUV"], settings: strict),
@@ -68,6 +69,7 @@ let package = Package(
     library("HTTP1", ["CHTTPParser"]),
     library("Compression", ["CZlib"]),
     library("Database", ["CPostgres", "EventLoop", log]),
+    library("HTTPClient", ["CCurl", "EventLoop"]),
     library("RPC", ["Protobuf", "EventLoop", "Compression"]),
     library("RPCServer", ["RPC", "HTTP2", "HTTP1", "TLS", "EventLoop", "Protobuf", log]),
     library("RPCClient", ["RPC", "HTTP2", "TLS", "EventLoop", "Protobuf"]),
@@ -118,6 +120,7 @@ let package = Package(
       name: "DatabaseTesting", dependencies: ["Database", "EventLoop", log], path: "Tests/DatabaseTesting",
       swiftSettings: strict),
     tests("Database", ["DatabaseTesting", "EventLoop", log]),
+    tests("HTTPClient", ["EventLoop", "RPCServer", "TLS", log]),
     tests("RPC", ["Protobuf", "EventLoop"]),
     tests("RPCServer", ["RPC", "RPCClient", "EventLoop", "Protobuf", "HTTP2", "TLS", "Compression", log]),
     // The command line and the life of the servers below.
