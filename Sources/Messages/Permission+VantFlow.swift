@@ -16,4 +16,6 @@ extension Permission {
   public static let chatRead = Permission("chat.read")
   public static let chatWrite = Permission("chat.write")
   public static let activityRead = Permission("activity.read")
+  /// Executing runs. Runners have it and nothing else; no user has it, whatever else he may do.
+  public static let runnersServe = Permission("runners.serve")
 }

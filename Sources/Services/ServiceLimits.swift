@@ -28,6 +28,25 @@ public enum ServiceLimits {
   /// Lost leases ended in one statement; more wait for the next.
   public static let rescuesPerStatement = 100
 
+  // Runner hosts.
+
+  /// How often a runner sends a heartbeat; a cancellation arrives with one, and has to take effect within a second.
+  public static let runnerHeartbeatInterval: Duration = .milliseconds(400)
+  /// How long a stream of claims is silent before the server says that it is there.
+  public static let claimPulseInterval: Duration = .seconds(3)
+  /// How long a runner may be silent on a stream of claims before it counts as gone, and the stream ends.
+  public static let claimSilence: Duration = .seconds(10)
+  /// How often it is noted that a runner was heard.
+  public static let runnerSeenInterval: Duration = .seconds(30)
+  /// Sessions that a process remembers; past it they are looked up anew.
+  public static let runnerSessionsKept = 10_000
+  /// Leases that a process remembers of each session; past it they are looked up anew.
+  public static let leasesKeptPerRunner = 4096
+  /// How long a session is kept whose runner is silent.
+  public static let runnerSessionTime: Duration = .seconds(7 * 24 * 60 * 60)
+  /// Sessions removed in one statement.
+  public static let runnerPurgeBatch = 1000
+
   // Logs.
 
   /// Lines of a run's log; an append past it is refused.

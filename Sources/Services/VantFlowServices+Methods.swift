@@ -9,6 +9,7 @@ extension VantFlowServices {
     registerRuns(on: &router)
     registerChat(on: &router)
     registerActivity(on: &router)
+    registerRunners(on: &router)
   }
 
   private func registerProjects(on router: inout Router) {
@@ -53,5 +54,17 @@ extension VantFlowServices {
     let handlers = ActivityHandlers(database: database, newsroom: newsroom)
     router.unary(ActivityService.listActivities, handler: handlers.list)
     router.serverStreaming(ActivityService.watchProject, handler: handlers.watch)
+  }
+
+  private func registerRunners(on router: inout Router) {
+    let handlers = RunnerHandlers(queue: runQueue, sessions: runnerSessions, logger: logger)
+    router.unary(RunnerService.registerRunner, handler: handlers.register)
+    router.bidirectional(RunnerService.claimRuns, handler: handlers.claimRuns)
+    router.unary(RunnerService.heartbeat, handler: handlers.heartbeat)
+    router.bidirectional(RunnerService.appendLogs, handler: handlers.appendLogs)
+    router.unary(RunnerService.reportProgress, handler: handlers.reportProgress)
+    router.bidirectional(RunnerService.uploadArtifact, handler: handlers.uploadArtifact)
+    router.unary(RunnerService.completeRun, handler: handlers.complete)
+    router.unary(RunnerService.handBackRun, handler: handlers.handBack)
   }
 }

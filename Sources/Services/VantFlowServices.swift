@@ -18,8 +18,10 @@ public struct VantFlowServices: Sendable {
   private let poller: LivePoller
   let files: ArtifactFiles
   let planner: any Planner
+  let runnerSessions: RunnerSessions
+  private let runnerAccess: RunnerAccess
   private let loop: EventLoop
-  private let logger: Logger
+  let logger: Logger
   private let background = BackgroundTasks()
 
   /// Puts the services together; nothing happens before ``start()``.
@@ -29,13 +31,17 @@ public struct VantFlowServices: Sendable {
   ///   - planner: What turns sentences into plans.
   ///   - artifactsFolder: Where the bytes of artifacts lie; made when it is not there.
   ///   - loops: Those that serve the calls.
+  ///   - runnerAccess: By what runner hosts are known.
   ///   - logger: For what goes wrong in the background, and for failures of ours in calls.
   public init(
-    database: Database, planner: any Planner, artifactsFolder: String, loops: EventLoopGroup, logger: Logger
+    database: Database, planner: any Planner, artifactsFolder: String, loops: EventLoopGroup,
+    runnerAccess: RunnerAccess = .none, logger: Logger
   ) {
     self.database = database
     self.planner = planner
     self.logger = logger
+    self.runnerAccess = runnerAccess
+    runnerSessions = RunnerSessions(database: database)
     loop = loops.loops[0]
     files = ArtifactFiles(folder: artifactsFolder, loop: loop)
     newsroom = LiveNewsroom(
@@ -46,7 +52,7 @@ public struct VantFlowServices: Sendable {
 
   /// What stands around every call, the first outermost.
   public var interceptors: [any ServerInterceptor] {
-    [FailureInterceptor(logger: logger), AccessInterceptor()]
+    [FailureInterceptor(logger: logger), AccessInterceptor(runners: runnerAccess)]
   }
 
   /// Starts the work in the background: lost leases, notices of other processes, what no notice told of, old answers.
@@ -63,6 +69,12 @@ public struct VantFlowServices: Sendable {
         let store = IdempotencyStore(database)
         let limit = ServiceLimits.idempotencyPurgeBatch
         while try await store.purge(olderThan: ServiceLimits.idempotencyTime, limit: limit) == limit {}
+      })
+    start(
+      PeriodicJob(name: "the removal of silent runners", pause: ServiceLimits.idempotencyPurgePoll) {
+        let store = RunnerStore(database)
+        let limit = ServiceLimits.runnerPurgeBatch
+        while try await store.purge(olderThan: ServiceLimits.runnerSessionTime, limit: limit) == limit {}
       })
     background.start(on: loop) { await listen() }
   }

@@ -14,5 +14,6 @@ public enum Schema {
     Migration(8, "activity", PackageResources._008_activity_sql),
     Migration(9, "idempotency keys", PackageResources._009_idempotency_keys_sql),
     Migration(10, "log chunks", PackageResources._010_log_chunks_sql),
+    Migration(11, "runners", PackageResources._011_runners_sql),
   ]
 }

@@ -13,6 +13,7 @@ enum RunStatements {
   static let claim = Statement("run_claim", PackageResources.run_claim_sql)
   static let heartbeat = Statement("run_heartbeat", PackageResources.run_heartbeat_sql)
   static let progress = Statement("run_progress", PackageResources.run_progress_sql)
+  static let handBack = Statement("run_hand_back", PackageResources.run_hand_back_sql)
   static let finish = Statement("run_finish", PackageResources.run_finish_sql)
   static let leaseState = Statement.readOnly("run_lease_state", PackageResources.run_lease_state_sql)
   static let rescue = Statement("run_rescue", PackageResources.run_rescue_sql)

@@ -51,6 +51,19 @@ struct RunLeaseStore<Session: SQLSession> {
       runID: lease.runID, projectID: try row.column("project_id"), lastLogNumber: try row.column("last_seq"))
   }
 
+  /// Gives up a lease: a run of which nothing was done yet is queued again, another one fails.
+  ///
+  /// - Returns: what became of it; nil when the lease is stale, or something was done and only an untouched run was to
+  ///   be given back.
+  func handBack(
+    _ lease: RunLease, reason: String, onlyIfUntouched: Bool
+  ) async throws(DatabaseError) -> (projectID: UUID, state: StoredRunState)? {
+    let row = try await session.queryOne(
+      RunStatements.handBack, lease.runID, lease.generation, reason, onlyIfUntouched)
+    guard let row else { return nil }
+    return (try row.column("project_id"), try row.column("state"))
+  }
+
   /// The generation and state of a run; nil when there is none.
   func leaseState(_ id: UUID) async throws(DatabaseError) -> (generation: Int64, state: StoredRunState)? {
     guard let row = try await session.queryOne(RunStatements.leaseState, id) else { return nil }

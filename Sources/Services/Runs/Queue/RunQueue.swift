@@ -28,12 +28,13 @@ public final class RunQueue: Sendable {
   ///
   /// - Parameters:
   ///   - worker: The process, for people; another one each time that it starts.
+  ///   - labels: What the worker offers, as "key=value".
   ///   - capacity: The most runs, cut to `ServiceLimits.runsPerClaim`.
   ///   - waitAtMost: Cut to `ServiceLimits.claimWait`.
   /// - Returns: the runs, now leased; none when none was queued in time.
   /// - Throws: ``RunQueueError``.
   public func claim(
-    worker: String, capacity: Int, waitAtMost: Duration
+    worker: String, labels: [String] = [], capacity: Int, waitAtMost: Duration
   ) async throws(RunQueueError) -> [LeasedRun] {
     let deadline = LoopInstant.now.advanced(by: min(waitAtMost, ServiceLimits.claimWait))
     let limit = min(capacity, ServiceLimits.runsPerClaim)
@@ -50,6 +51,9 @@ public final class RunQueue: Sendable {
       if Task.isCancelled { throw .cancelled }
     }
   }
+
+  /// Whether no more runs are handed out.
+  var isDrained: Bool { isDraining.load(ordering: .acquiring) }
 
   /// Hands out no more runs: claims return with none.
   func drain() {
