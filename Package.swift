@@ -100,6 +100,7 @@ let package = Package(
       dependencies: [
         "EventLoop", "TLS", "Protobuf", "RPC", "RPCServer", "RPCClient", "Messages", "Database", "Services",
         "Browser", "Runner", "DemoSite", log,
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -150,7 +151,10 @@ let package = Package(
     tests("Browser", ["EventLoop", "DemoSite"]),
     tests(
       "vantflow",
-      ["Database", "DatabaseTesting", "EventLoop", "Messages", "Protobuf", "RPC", "RPCClient", "RPCServer", log]),
+      [
+        "Database", "DatabaseTesting", "DemoSite", "EventLoop", "Messages", "Protobuf", "RPC", "RPCClient", "RPCServer",
+        "Runner", "Services", "TLS", log,
+      ]),
     tests("Runner", ["Browser", "Messages", "Protobuf", "EventLoop", "DemoSite"]),
   ]
 )

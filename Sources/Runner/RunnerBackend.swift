@@ -24,7 +24,7 @@ public protocol RunnerBackend: Sendable {
   /// call whose answer was lost can be repeated.
   func appendLogs(_ lease: Lease, chunk: Int64, _ lines: [LogLine]) async throws(BackendError)
 
-  /// Replaces the run's progress.
+  /// Replaces the run's progress. The first report begins the run: nothing is done for it before that has succeeded.
   func reportProgress(_ lease: Lease, _ progress: RunProgress) async throws(BackendError)
 
   /// Stores an artifact of the run.
@@ -36,4 +36,8 @@ public protocol RunnerBackend: Sendable {
   ///
   /// Every log line was appended before. Repeating it with the same lease and outcome is accepted.
   func complete(_ lease: Lease, _ outcome: RunOutcome) async throws(BackendError)
+
+  /// Gives the run up, and ends the lease: one that has not begun is queued again, what becomes of another is the
+  /// backend's to decide.
+  func handBack(_ lease: Lease, reason: String) async throws(BackendError)
 }

@@ -12,7 +12,7 @@ public actor RunnerPool {
   private let backend: any RunnerBackend
   private let logger: Logger
   private let executor: any RunExecutor
-  private var running: [Lease: RunControl] = [:]
+  private var running: [Lease: Holding] = [:]
   private var slotFreed = OneShotEvent()
   private var isRunning = false
   private var isStopping = false
@@ -30,6 +30,14 @@ public actor RunnerPool {
     self.backend = backend
     self.logger = logger
     self.executor = executor?(loop) ?? BrowserRunExecutor(configuration, loop: loop)
+  }
+
+  /// A run that is being executed.
+  private struct Holding {
+    let control: RunControl
+    let terms: LeaseTerms
+    /// Stops the run when its lease is over.
+    let leaseTimer: LoopTimer
   }
 
   /// What the pool is doing now.
@@ -80,7 +88,7 @@ public actor RunnerPool {
     claiming?.cancel()
     let timer = loop.schedule(after: drainTime) { [weak self] in
       self?.assumeIsolated { pool in
-        for control in pool.running.values { control.stop(.shutdown) }
+        for holding in pool.running.values { holding.control.stop(.shutdown) }
       }
     }
     await ended.wait()
@@ -112,8 +120,9 @@ public actor RunnerPool {
   }
 
   private func start(_ run: ClaimedRun) {
-    let execution = RunExecution(run, backend: backend, executor: executor, loop: loop)
-    running[run.lease] = execution.control
+    let execution = RunExecution(
+      run, backend: backend, executor: executor, loop: loop, spoolFolder: configuration.spoolFolder)
+    hold(run, execution.control)
     logger.info("run begins", metadata: ["run_id": "\(run.lease.runID)", "tasks": "\(run.plan.tasks.count)"])
     loop.spawn {
       await execution.perform()
@@ -121,8 +130,15 @@ public actor RunnerPool {
     }
   }
 
+  private func hold(_ run: ClaimedRun, _ control: RunControl) {
+    control.extendLease(to: .now.advanced(by: run.terms.duration))
+    // By our own clock: a runner that the server cannot reach must not wait for its word.
+    let timer = loop.schedule(after: run.terms.duration) { control.stop(.leaseLost) }
+    running[run.lease] = Holding(control: control, terms: run.terms, leaseTimer: timer)
+  }
+
   private func ended(_ run: ClaimedRun) {
-    running[run.lease] = nil
+    running.removeValue(forKey: run.lease)?.leaseTimer.cancel()
     logger.info("run ended", metadata: ["run_id": "\(run.lease.runID)"])
     let event = slotFreed
     slotFreed = OneShotEvent()
@@ -132,24 +148,39 @@ public actor RunnerPool {
   // MARK: Heartbeats
 
   private func keepLeases() async {
-    while (try? await loop.sleep(for: RunnerLimits.heartbeatInterval)) != nil {
+    while (try? await loop.sleep(for: heartbeatInterval)) != nil {
       let leases = Array(running.keys)
       guard !leases.isEmpty else { continue }
+      // The lease that a heartbeat brings begins when the server has it, which is later than this.
+      let sent = LoopInstant.now
       do throws(BackendError) {
-        for heartbeat in try await backend.heartbeat(leases) { apply(heartbeat) }
+        for heartbeat in try await backend.heartbeat(leases) { apply(heartbeat, sent: sent) }
       } catch {
-        // The leases last longer than a few heartbeats, and the backend tells when they did not.
+        // The leases last longer than a few heartbeats; each run is stopped when its own is over.
         if error.code != .cancelled { logger.warning("heartbeat failed", metadata: ["error": "\(error)"]) }
       }
     }
   }
 
-  private func apply(_ heartbeat: LeaseHeartbeat) {
+  /// The shortest that one of the runs needs.
+  private var heartbeatInterval: Duration {
+    running.values.reduce(RunnerLimits.heartbeatInterval) { min($0, $1.terms.heartbeatInterval) }
+  }
+
+  private func apply(_ heartbeat: LeaseHeartbeat, sent: LoopInstant) {
+    guard let holding = running[heartbeat.lease] else { return }
     switch heartbeat.state {
-    case .held: break
-    case .cancelRequested: running[heartbeat.lease]?.stop(.cancelRequested)
-    case .lost: running[heartbeat.lease]?.stop(.leaseLost)
+    case .held: extend(holding, sent: sent)
+    case .cancelRequested:
+      extend(holding, sent: sent)
+      holding.control.stop(.cancelRequested)
+    case .lost: holding.control.stop(.leaseLost)
     }
+  }
+
+  private func extend(_ holding: Holding, sent: LoopInstant) {
+    holding.control.extendLease(to: sent.advanced(by: holding.terms.duration))
+    holding.leaseTimer.reschedule(after: LoopInstant.now.duration(to: holding.control.leaseEnd))
   }
 }
 

@@ -6,5 +6,7 @@ struct VantFlow: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "vantflow",
     abstract: "Browser work described in words: planned, reviewed, executed on Chromium and watched live.",
-    subcommands: [UpCommand.self, ServeCommand.self, MigrateCommand.self, DemoCommand.self, ConfigCommand.self])
+    subcommands: [
+      UpCommand.self, ServeCommand.self, RunnerCommand.self, MigrateCommand.self, DemoCommand.self, ConfigCommand.self,
+    ])
 }

@@ -3,13 +3,17 @@ public import Messages
 /// A run that this worker now holds: everything needed to execute it.
 public struct ClaimedRun: Sendable {
   public var lease: Lease
+  public var terms: LeaseTerms
   public var projectID: String
   /// The plan version that the run executes, as it was approved.
   public var plan: Plan
   public var limits: RunLimits
 
-  public init(lease: Lease, projectID: String, plan: Plan, limits: RunLimits = RunLimits()) {
+  public init(
+    lease: Lease, projectID: String, plan: Plan, limits: RunLimits = RunLimits(), terms: LeaseTerms = LeaseTerms()
+  ) {
     self.lease = lease
+    self.terms = terms
     self.projectID = projectID
     self.plan = plan
     self.limits = limits

@@ -10,6 +10,19 @@ public struct Lease: Sendable, Hashable {
   }
 }
 
+/// How long a lease lasts, and how it is kept.
+public struct LeaseTerms: Sendable, Hashable {
+  /// From the moment at which the last successful heartbeat was sent; then nothing more may be done for the run.
+  public var duration: Duration
+  /// Between two heartbeats.
+  public var heartbeatInterval: Duration
+
+  public init(duration: Duration = .seconds(15), heartbeatInterval: Duration = RunnerLimits.heartbeatInterval) {
+    self.duration = duration
+    self.heartbeatInterval = heartbeatInterval
+  }
+}
+
 /// A runner process, as the backend names it in leases and activity.
 public struct WorkerID: Sendable, Hashable, CustomStringConvertible {
   public var rawValue: String

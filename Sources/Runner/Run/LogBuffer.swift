@@ -8,6 +8,8 @@ struct LogBuffer: Sendable {
   init(limits: RunLimits) { self.limits = limits }
 
   var isEmpty: Bool { waiting.isEmpty && dropped == 0 }
+  /// So many wait that they should go to the spool.
+  var isLong: Bool { waiting.count >= RunnerLimits.linesBeforeSpool }
   var isChunkFull: Bool { waiting.count >= RunnerLimits.linesPerChunk }
 
   /// Takes a line, or counts it as lost where the run has written its most lines or too many wait.
@@ -24,6 +26,27 @@ struct LogBuffer: Sendable {
     line.text = Self.clean(line.text, maxBytes: limits.logLineBytes)
     waiting.append(line)
   }
+
+  /// Takes everything that waits out, for the spool.
+  mutating func takeAll() -> [LogLine] {
+    defer { waiting = [] }
+    return waiting
+  }
+
+  /// Puts lines back that found no place in the spool, as far as there is room for those of the page.
+  mutating func putBack(_ lines: [LogLine]) {
+    var room = max(0, RunnerLimits.waitingLines - waiting.count)
+    let kept = lines.filter { line in
+      guard line.source == .page else { return true }
+      room -= 1
+      return room >= 0
+    }
+    dropped += lines.count - kept.count
+    waiting.insert(contentsOf: kept, at: 0)
+  }
+
+  /// Counts lines of the page that were lost elsewhere.
+  mutating func noteDropped(_ count: Int) { dropped += count }
 
   /// The next lines to send, at most ``RunnerLimits/linesPerChunk``, in the order in which they came.
   mutating func nextChunk(unixMicroseconds: Int64) -> [LogLine] {

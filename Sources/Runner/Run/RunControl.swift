@@ -1,3 +1,4 @@
+import EventLoop
 import Synchronization
 
 /// Why a run is to stop before its plan is done.
@@ -17,11 +18,20 @@ public final class RunControl: Sendable {
   private struct State {
     var reason: StopReason?
     var task: Task<Void, Never>?
+    var leaseEnd = LoopInstant.now
   }
   private let state = Mutex(State())
 
   /// Why the run was stopped first; nil while nobody has.
   public var reason: StopReason? { state.withLock { $0.reason } }
+
+  /// When the lease is over, unless it is extended.
+  var leaseEnd: LoopInstant { state.withLock { $0.leaseEnd } }
+
+  /// The lease lasts until then, as far as this side can know; an earlier end than known changes nothing.
+  func extendLease(to end: LoopInstant) {
+    state.withLock { $0.leaseEnd = max($0.leaseEnd, end) }
+  }
 
   /// The work to cancel when the run is stopped; at once when it was already.
   func attach(_ task: Task<Void, Never>) {

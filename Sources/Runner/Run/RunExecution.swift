@@ -12,18 +12,24 @@ actor RunExecution {
   private let executor: any RunExecutor
   private let log: RunLog
   private let results: RunResults
+  private let progress: ProgressReporter
 
   private var stage: (any RunStage)?
   private var taskResults: [TaskResult] = []
   private var failure: RunFailure?
+  /// The backend knows that something is done for the run.
+  private var hasBegun = false
 
-  init(_ run: ClaimedRun, backend: any RunnerBackend, executor: any RunExecutor, loop: EventLoop) {
+  init(_ run: ClaimedRun, backend: any RunnerBackend, executor: any RunExecutor, loop: EventLoop, spoolFolder: String?)
+  {
     self.run = run
     self.executor = executor
     self.loop = loop
     control = RunControl()
     calls = BackendCalls(backend: backend, lease: run.lease, control: control, loop: loop)
-    log = RunLog(calls: calls, limits: run.limits)
+    let spool = spoolFolder.map { LogSpool(folder: $0, name: "\(run.lease.runID)-\(run.lease.generation)") }
+    log = RunLog(calls: calls, limits: run.limits, spool: spool)
+    progress = ProgressReporter(calls: calls)
     results = RunResults(calls: calls, limits: run.limits)
   }
 
@@ -66,7 +72,7 @@ actor RunExecution {
     let start = UnixTime.microseconds
     taskResults.append(
       TaskResult(taskNumber: number, taskName: name, state: .running, attempts: 1, startUnixMicroseconds: start))
-    await reportProgress(current: number)
+    guard await reportProgress(current: number) else { return }
 
     let ending = await stage.perform(task, number: number)
 
@@ -82,7 +88,7 @@ actor RunExecution {
     if !isStopped, let taskFailure = ending.failure, !task.continueOnError || taskFailure.category == .browserCrashed {
       failure = taskFailure
     }
-    await reportProgress(current: nil)
+    _ = await reportProgress(current: nil)
   }
 
   private func tell(_ ending: TaskEnding, task: PlanTask, isStopped: Bool, milliseconds: Int64) async {
@@ -96,21 +102,33 @@ actor RunExecution {
     }
   }
 
-  /// Progress that gets lost is made good by the next: only a lost lease matters.
-  private func reportProgress(current: Int?) async {
-    let progress = RunProgress(
-      totalTasks: run.plan.tasks.count, currentTaskNumber: current, taskResults: taskResults)
-    do throws(BackendError) {
-      try await calls.backend.reportProgress(calls.lease, progress)
-    } catch {
-      if error.code == .leaseLost { control.stop(.leaseLost) }
+  /// - Returns: whether the run may go on. The first report begins it: until that has arrived the backend may give the
+  ///   run to another runner, and nothing is done for it. A later one that gets lost is made good by the next.
+  private func reportProgress(current: Int?) async -> Bool {
+    let report = RunProgress(totalTasks: run.plan.tasks.count, currentTaskNumber: current, taskResults: taskResults)
+    guard !hasBegun else {
+      await progress.report(report)
+      return control.reason != .leaseLost
     }
+    do throws(BackendError) {
+      try await calls.repeating { [calls] () async throws(BackendError) in
+        try await calls.backend.reportProgress(calls.lease, report)
+      }
+      hasBegun = true
+    } catch {
+      taskResults = []
+      if error.code != .leaseLost, control.reason == nil {
+        failure = RunFailure(.internal, "the run could not begin: \(error.message)")
+      }
+    }
+    return hasBegun
   }
 
   // MARK: The end
 
   private func complete(timeout: Duration) async {
     guard control.reason != .leaseLost else { return }
+    if control.reason == .shutdown, failure == nil, !isDone { return await handBack() }
     for (index, task) in run.plan.tasks.enumerated().dropFirst(taskResults.count) {
       let name = task.name.isEmpty ? "task \(index + 1)" : task.name
       taskResults.append(TaskResult(taskNumber: index + 1, taskName: name, state: .skipped))
@@ -129,9 +147,24 @@ actor RunExecution {
     }
   }
 
+  /// The runner has to end before the run can.
+  private func handBack() async {
+    let reason = "the runner was stopped before the run was done"
+    await log.write(.warning, reason)
+    await log.flush()
+    _ = try? await calls.repeating { [calls] () async throws(BackendError) in
+      try await calls.backend.handBack(calls.lease, reason: reason)
+    }
+  }
+
+  /// Every task has been executed.
+  private var isDone: Bool {
+    taskResults.count == run.plan.tasks.count
+      && taskResults.allSatisfy { $0.state == .completed || $0.state == .failed }
+  }
+
   private func finalState(timeout: Duration) -> RunOutcome.State {
     if let failure { return .failed(failure) }
-    let isDone = taskResults.allSatisfy { $0.state == .completed || $0.state == .failed }
     switch control.reason {
     case nil: return .completed
     // A plan that was done before the word arrived is done.

@@ -19,8 +19,10 @@ struct InProcessRunnerBackend: RunnerBackend {
     let runs = try await perform { queue throws(RunQueueError) in
       try await queue.claim(worker: worker.rawValue, capacity: capacity, waitAtMost: waitAtMost)
     }
+    let terms = LeaseTerms(
+      duration: ServiceLimits.leaseTime, heartbeatInterval: ServiceLimits.runnerHeartbeatInterval)
     return runs.map { run in
-      ClaimedRun(lease: Lease(run.lease), projectID: run.projectID.description, plan: run.plan)
+      ClaimedRun(lease: Lease(run.lease), projectID: run.projectID.description, plan: run.plan, terms: terms)
     }
   }
 
@@ -33,8 +35,8 @@ struct InProcessRunnerBackend: RunnerBackend {
   func appendLogs(_ lease: Lease, chunk: Int64, _ lines: [LogLine]) async throws(BackendError) {
     let held = try RunLease(lease)
     let entries = lines.map(LogEntry.init)
-    _ = try await perform { queue throws(RunQueueError) in
-      try await queue.appendLogs(held, chunk: chunk, entries)
+    try await perform { queue throws(RunQueueError) in
+      _ = try await queue.appendLogs(held, chunk: chunk, entries)
     }
   }
 
@@ -57,6 +59,11 @@ struct InProcessRunnerBackend: RunnerBackend {
     let held = try RunLease(lease)
     let ended = try Services.RunOutcome(outcome)
     try await perform { queue throws(RunQueueError) in try await queue.complete(held, ended) }
+  }
+
+  func handBack(_ lease: Lease, reason: String) async throws(BackendError) {
+    let held = try RunLease(lease)
+    try await perform { queue throws(RunQueueError) in try await queue.handBack(held, reason: reason) }
   }
 
   private func perform<Answer: Sendable>(

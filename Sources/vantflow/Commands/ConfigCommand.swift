@@ -9,7 +9,7 @@ struct ConfigCommand: AsyncParsableCommand {
     let texts = try await SettingTexts.ofProcess()
     print(
       "Given as environment variables, or as NAME=value lines of the file that \(SettingTexts.fileVariable) names.\n")
-    for definition in Settings.all {
+    for definition in Settings.all + RunnerSettings.own {
       let given = texts.given(definition)
       let value = given.map { definition.isSecret ? "(secret)" : $0 } ?? definition.defaultText ?? "(empty)"
       print("\(definition.name)=\(value)\(given == nil ? "" : "   [given]")")

@@ -16,7 +16,8 @@ extension Node {
     // A name that no other process has had: a lease that outlives its process belongs to nobody else.
     let worker = WorkerID("\(getpid())-\(UInt64.random(in: 0 ... .max))")
     let configuration = RunnerConfiguration(
-      worker: worker, concurrency: settings.workerConcurrency, browsers: settings.maxBrowsers, browser: browser)
+      worker: worker, concurrency: settings.workerConcurrency, browsers: settings.maxBrowsers,
+      spoolFolder: "\(settings.dataDirectory)/spool", browser: browser)
     let pool = RunnerPool(configuration, backend: InProcessRunnerBackend(queue: queue, loop: loop), logger: logger)
     let life = loop.spawn { await pool.run() }
     teardown.add("runners") {

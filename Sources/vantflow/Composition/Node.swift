@@ -11,7 +11,7 @@ final class Node: Sendable {
   let host: String
   let port: UInt16
   private let server: RPCServer
-  private let services: VantFlowServices
+  let services: VantFlowServices
   private let health: HealthService
   private let runners: RunnerPool?
   private let teardown: Teardown
@@ -48,6 +48,7 @@ final class Node: Sendable {
     let database = try await startDatabase(settings, loops: loops, logger: logger, &teardown)
     let services = VantFlowServices(
       database: database, planner: BuiltInPlanner(), artifactsFolder: settings.artifactsDirectory, loops: loops,
+      runnerAccess: RunnerAccess(tokens: settings.runnerTokens, certificateNames: settings.runnerCertificates),
       logger: logger)
     services.start()
     teardown.add("services") { await services.shutdown() }

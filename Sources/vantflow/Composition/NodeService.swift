@@ -25,3 +25,8 @@ struct NodeService: Service {
     try await group.run()
   }
 }
+
+/// Without its settings, which hold secrets: service-lifecycle logs what it starts.
+extension NodeService: CustomStringConvertible {
+  var description: String { "a VantFlow server" }
+}

@@ -23,6 +23,8 @@ struct Settings: Sendable {
   var workerConcurrency: Int
   var maxBrowsers: Int
   var chromiumPath: String?
+  var runnerTokens: [String]
+  var runnerCertificates: [String]
   var logLevel: String
 
   /// Reads every setting from `texts`, and says all that is wrong at once.
@@ -60,6 +62,8 @@ struct Settings: Sendable {
     workerConcurrency = try required(Self.workerConcurrency)
     maxBrowsers = try required(Self.maxBrowsers)
     chromiumPath = value(Self.chromiumPath)
+    runnerTokens = value(Self.runnerTokens) ?? []
+    runnerCertificates = value(Self.runnerCertificates) ?? []
     logLevel = try required(Self.logLevel)
     try refuseOpenListener()
   }

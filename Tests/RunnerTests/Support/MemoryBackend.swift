@@ -14,6 +14,7 @@ final class MemoryBackend: RunnerBackend {
     var outcome: RunOutcome?
     var isCancelRequested = false
     var isLost = false
+    var handBackReason: String?
     /// Calls that broke a rule of the protocol.
     var violations: [String] = []
     /// `appendLogs` calls to refuse as unavailable, after having stored the chunk: the answer was lost.
@@ -135,6 +136,13 @@ final class MemoryBackend: RunnerBackend {
       return nil
     }
     completed.fire()
+  }
+
+  func handBack(_ lease: Lease, reason: String) async throws(BackendError) {
+    try write(lease) { record in
+      record.handBackReason = reason
+      return nil
+    }
   }
 
   @discardableResult

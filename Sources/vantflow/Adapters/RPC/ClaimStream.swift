@@ -1,0 +1,128 @@
+import EventLoop
+import Messages
+import RPC
+import RPCClient
+
+/// One stream of claims: runs arrive as they were asked for, and are confirmed at once.
+///
+/// What arrives when nobody takes it any more goes to `giveBack`.
+actor ClaimStream {
+  nonisolated let loop: EventLoop
+  nonisolated var unownedExecutor: UnownedSerialExecutor { loop.serialExecutor.asUnownedSerialExecutor() }
+
+  /// How often the server is shown that we are there.
+  private static let pulseInterval: Duration = .seconds(3)
+  /// How long the server may be silent before the stream is given up.
+  private static let silence: Duration = .seconds(10)
+
+  nonisolated let session: String
+  private let call: BidirectionalCall<ClaimRunsRequest, ClaimRunsResponse>
+  private let requests: RequestQueue<ClaimRunsRequest>
+  private let giveBack: @Sendable (RunnerLease) async -> Void
+  private var arrived: [AssignedRun] = []
+  /// How many runs were asked for and have not arrived.
+  private var asked = 0
+  private var lastHeard = LoopInstant.now
+  private var news = OneShotEvent()
+  private var isClosing = false
+  private var pulse: Task<Void, Never>?
+  /// How the stream ended; nil while it lasts.
+  private var end: Result<Void, RPCError>?
+  private let ended = OneShotEvent()
+
+  init(
+    channel: Channel, session: String, loop: EventLoop, giveBack: @escaping @Sendable (RunnerLease) async -> Void
+  ) {
+    self.loop = loop
+    self.session = session
+    self.giveBack = giveBack
+    call = channel.bidirectional(RunnerService.claimRuns)
+    requests = RequestQueue(call.requests, loop: loop)
+  }
+
+  /// Begins to read; to be called once.
+  func start() {
+    requests.send(.with { $0.session = session })
+    loop.spawn { await self.readAll() }
+    pulse = loop.spawn { await self.keepAlive() }
+  }
+
+  /// Nothing more can be asked of it.
+  var isOver: Bool { isClosing || end != nil }
+
+  /// Asks for as many runs as are missing, and waits for the first.
+  ///
+  /// - Throws: how the stream ended.
+  func runs(capacity: Int, waitAtMost: Duration) async throws(RPCError) -> [AssignedRun] {
+    let missing = capacity - asked - arrived.count
+    if missing > 0, end == nil {
+      asked += missing
+      requests.send(.with { $0.additionalRuns = Int32(clamping: missing) })
+    }
+    if arrived.isEmpty, end == nil {
+      let news = news
+      let timer = loop.schedule(after: waitAtMost) { news.fire() }
+      await news.wait()
+      timer.cancel()
+    }
+    if Task.isCancelled { throw RPCError(.cancelled, "The runner gave the call up.") }
+    if arrived.isEmpty, case .failure(let error) = end { throw error }
+    if arrived.isEmpty, end != nil { throw RPCError(.unavailable, "The server has ended the stream of claims.") }
+    let taken = Array(arrived.prefix(capacity))
+    arrived.removeFirst(taken.count)
+    return taken
+  }
+
+  /// Asks for no more, gives back what nobody has taken, and returns when the server has ended the stream.
+  func close() async {
+    isClosing = true
+    requests.finish()
+    let left = arrived
+    arrived = []
+    for lease in left.compactMap(\.lease) { await giveBack(lease) }
+    await ended.wait()
+  }
+
+  /// Ends the stream at once.
+  func cancel() { call.responses.cancel() }
+
+  private func readAll() async {
+    do throws(RPCError) {
+      var responses = call.responses.makeAsyncIterator()
+      while let response = try await responses.next(isolation: self) { await receive(response) }
+      end = .success(())
+    } catch {
+      end = .failure(error)
+    }
+    pulse?.cancel()
+    fireNews()
+    ended.fire()
+  }
+
+  private func receive(_ response: ClaimRunsResponse) async {
+    lastHeard = .now
+    guard !response.runs.isEmpty else { return }
+    asked -= response.runs.count
+    let leases = response.runs.compactMap(\.lease)
+    if isClosing {
+      for lease in leases { await giveBack(lease) }
+      return
+    }
+    requests.send(.with { $0.confirmed = leases })
+    arrived += response.runs
+    fireNews()
+  }
+
+  private func fireNews() {
+    let event = news
+    news = OneShotEvent()
+    event.fire()
+  }
+
+  private func keepAlive() async {
+    while (try? await loop.sleep(for: Self.pulseInterval)) != nil {
+      if lastHeard.duration(to: .now) > Self.silence { return call.responses.cancel() }
+      if !isClosing { requests.send(ClaimRunsRequest()) }
+    }
+  }
+}
