@@ -1,0 +1,187 @@
+"""What happened, as those outside saw it: one class an event. Times are seconds of CLOCK_MONOTONIC, which all processes
+of a machine share."""
+
+import dataclasses
+import json
+import pathlib
+from collections.abc import Iterable
+
+QUEUED, RUNNING, COMPLETED, FAILED, CANCELLED = "queued", "running", "completed", "failed", "cancelled"
+FINAL = frozenset({COMPLETED, FAILED, CANCELLED})
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    at: float
+
+
+# What clients saw.
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class RunAnswered(Event):
+    """RunPlan was answered. The same request may be answered many times."""
+
+    request_id: str
+    run_id: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class CancelAnswered(Event):
+    """CancelRun was answered with the run in this state."""
+
+    run_id: str
+    state: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class TailRead(Event):
+    """A subscriber received entries: their numbers and texts."""
+
+    subscriber: str
+    run_id: str
+    entries: tuple[tuple[int, str], ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class TailEnded(Event):
+    """The server called the log complete."""
+
+    subscriber: str
+    run_id: str
+    last_number: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class StateSeen(Event):
+    """A watcher, who may have connected anew since, received the run in this state."""
+
+    watcher: str
+    run_id: str
+    state: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class StreamUnfinished(Event):
+    """A subscriber or watcher had not come to the end of a run when the patience for it was over."""
+
+    subscriber: str
+    run_id: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class ActiveSeen(Event):
+    """So many runs of a project ran at one moment."""
+
+    project_id: str
+    running: int
+    limit: int
+
+
+# What runner hosts saw: each writes a journal, which outlives it.
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed(Event):
+    host: str
+    run_id: str
+    generation: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class AppendAccepted(Event):
+    """A chunk of log lines was acknowledged; the call had begun at `began`."""
+
+    host: str
+    run_id: str
+    generation: int
+    began: float
+    chunk: int
+    count: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class CompleteAccepted(Event):
+    """A completion was acknowledged; the call had begun at `began`."""
+
+    host: str
+    run_id: str
+    generation: int
+    began: float
+    state: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class ArtifactAccepted(Event):
+    host: str
+    run_id: str
+    generation: int
+    artifact_id: str
+    sha256: str
+
+
+# What the harness did.
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class FaultBegan(Event):
+    fault: str
+    target: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class FaultEnded(Event):
+    """What was broken is whole, and the parts have had the time to find each other again."""
+
+    fault: str
+    target: str
+
+
+# The last look, when everything works again.
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class RunListed(Event):
+    """ListRuns has this run."""
+
+    run_id: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class RunFound(Event):
+    """How a run stands at the end: its whole log, and what its artifacts have for a SHA-256, or why they have none."""
+
+    run_id: str
+    state: str
+    last_log_number: int
+    entries: tuple[tuple[int, str], ...]
+    artifacts: tuple[tuple[str, str], ...] = ()
+
+
+KINDS = {kind.__name__: kind for kind in Event.__subclasses__()}
+
+
+def to_json(event: Event) -> str:
+    return json.dumps({"kind": type(event).__name__, **dataclasses.asdict(event)}, separators=(",", ":"))
+
+
+def from_json(line: str) -> Event:
+    facts = json.loads(line)
+    kind = KINDS[facts.pop("kind")]
+    return kind(**{name: _frozen(value) for name, value in facts.items()})
+
+
+def read_journal(path: pathlib.Path) -> list[Event]:
+    """The events of a file, without a last line that a kill has cut short."""
+    if not path.exists():
+        return []
+    lines = path.read_text(errors="replace").split("\n")
+    return [from_json(line) for line in lines[:-1] if line]
+
+
+def write_history(path: pathlib.Path, history: Iterable[Event]) -> None:
+    path.write_text("".join(to_json(event) + "\n" for event in history))
+
+
+def _frozen(value):
+    return tuple(_frozen(each) for each in value) if isinstance(value, list) else value
