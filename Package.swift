@@ -143,6 +143,11 @@ let package = Package(
     .executableTarget(
       name: "interop-client", dependencies: ["InteropMessages", "RPC", "RPCClient", "TLS", "EventLoop"],
       path: "Tests/InteropClient", swiftSettings: strict),
+    // `vantflow serve` for what only chaos tests and benchmarks want: broken promises, and workers that do nothing.
+    .executableTarget(
+      name: "chaos-server",
+      dependencies: ["ServerSupport", "RPCServer", "Database", "Services", "Messages", "EventLoop", log],
+      path: "Tests/ChaosServer", swiftSettings: strict),
     tests("RPCClient", ["RPC", "RPCServer", "HTTP2", "TLS", "EventLoop", "Protobuf", "Compression"]),
     tests("Messages", ["Protobuf", "RPC"]),
     tests(

@@ -188,10 +188,10 @@ def test_a_broken_history_is_found(invariant, history):
 def test_a_cancel_may_take_longer_while_something_is_broken():
     slow = whole() + [events.CancelAnswered(at=1.8, run_id=RUN, state=events.RUNNING)]
     during = [
-        events.FaultBegan(at=2, fault="pause", target="runner 1"), events.FaultEnded(at=4, fault="pause", target="runner 1")
+        events.FaultBegan(at=2, fault="pause", target="r1"), events.FaultEnded(at=4, fault="pause", target="r1"),
     ]
     before = [
-        events.FaultBegan(at=-9, fault="pause", target="runner 1"), events.FaultEnded(at=-8, fault="pause", target="runner 1")
+        events.FaultBegan(at=-9, fault="pause", target="r1"), events.FaultEnded(at=-8, fault="pause", target="r1"),
     ]
     assert check(slow + during) == []
     assert "cancels take effect" in names(slow + before)
@@ -199,4 +199,4 @@ def test_a_cancel_may_take_longer_while_something_is_broken():
 
 def test_a_fault_that_never_ends_excuses_what_follows():
     slow = whole() + [events.CancelAnswered(at=1.8, run_id=RUN, state=events.RUNNING)]
-    assert check(slow + [events.FaultBegan(at=0, fault="pause", target="runner 1")]) == []
+    assert check(slow + [events.FaultBegan(at=0, fault="pause", target="r1")]) == []

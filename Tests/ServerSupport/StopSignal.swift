@@ -7,12 +7,12 @@ import Dispatch
 #endif
 
 /// Completes once, at the first SIGTERM or SIGINT after its making.
-struct StopSignal {
+public struct StopSignal {
   private let signals: AsyncStream<Void>
   private let sources: [any DispatchSourceSignal]
 
   /// Returns when both signals are watched for: one that came earlier would be ignored and lost.
-  init() async {
+  public init() async {
     let (signals, continuation) = AsyncStream.makeStream(of: Void.self)
     var sources: [any DispatchSourceSignal] = []
     for number in [SIGTERM, SIGINT] {
@@ -29,7 +29,7 @@ struct StopSignal {
     self.sources = sources
   }
 
-  func wait() async {
+  public func wait() async {
     for await _ in signals { return }
   }
 }

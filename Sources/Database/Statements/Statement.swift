@@ -64,12 +64,12 @@ public struct Statement: Sendable, Hashable {
     let isReadOnly: Bool
     let sqlCString: UnsafePointer<CChar>
 
-    init(id: Int, key: Key) {
+    init(id: Int, key: Key, sql: String) {
       self.id = id
       name = key.name
-      sql = key.sql
+      self.sql = sql
       isReadOnly = key.isReadOnly
-      let utf8 = key.sql.utf8CString
+      let utf8 = sql.utf8CString
       let copy = UnsafeMutablePointer<CChar>.allocate(capacity: utf8.count)
       utf8.withUnsafeBufferPointer { copy.initialize(from: $0.baseAddress!, count: $0.count) }
       sqlCString = UnsafePointer(copy)
@@ -84,16 +84,33 @@ public struct Statement: Sendable, Hashable {
 
   private final class Registry: Sendable {
     static let shared = Registry()
-    private let statements = Mutex<[Key: Storage]>([:])
+
+    private struct State {
+      var statements: [Key: Storage] = [:]
+      var rewrite: (@Sendable (_ name: String, _ sql: String) -> String)?
+    }
+    private let state = Mutex(State())
 
     func intern(name: String, sql: String, isReadOnly: Bool) -> Storage {
       let key = Key(name: name, sql: sql, isReadOnly: isReadOnly)
-      return statements.withLock { statements in
-        if let known = statements[key] { return known }
-        let added = Storage(id: statements.count, key: key)
-        statements[key] = added
+      return state.withLock { state in
+        if let known = state.statements[key] { return known }
+        let text = state.rewrite?(name, sql) ?? sql
+        let added = Storage(id: state.statements.count, key: key, sql: text)
+        state.statements[key] = added
         return added
       }
     }
+
+    func rewrite(by rewrite: @escaping @Sendable (_ name: String, _ sql: String) -> String) {
+      state.withLock { $0.rewrite = rewrite }
+    }
+  }
+
+  /// Gives every statement that is made from now on another text: for test programs alone, which break a promise on
+  /// purpose to see that it is missed. Call it before anything else of this module.
+  @_spi(Testing)
+  public static func rewriteTexts(by rewrite: @escaping @Sendable (_ name: String, _ sql: String) -> String) {
+    Registry.shared.rewrite(by: rewrite)
   }
 }

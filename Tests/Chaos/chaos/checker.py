@@ -191,7 +191,7 @@ def _leases_fence(seen: _Seen, _: Terms) -> Breaches:
 
 
 def _ends_told_as(state: str) -> set[str]:
-    """What a runner may have said of a run that is in this state: one that stops by itself says cancelled and failed."""
+    """What a runner may have said of a run that is in this state: who stops by himself says cancelled and it fails."""
     return {state, events.CANCELLED} if state == events.FAILED else {state}
 
 
@@ -199,7 +199,8 @@ def _log_is_gapless(seen: _Seen, _: Terms) -> Breaches:
     for run_id, run in seen.found.items():
         numbers = [number for number, _ in run.entries]
         if numbers != list(range(1, run.last_log_number + 1)):
-            yield run_id, f"{len(numbers)} entries up to {max(numbers, default=0)}, and the run says {run.last_log_number}"
+            last = max(numbers, default=0)
+            yield run_id, f"{len(numbers)} entries up to {last}, and the run says {run.last_log_number}"
         # What a lease wrote is whole chunks, one behind the other. Lines of the server's own may stand between them.
         written: dict[int, Tag] = {}
         for tag in seen.tags(run_id):
@@ -249,7 +250,8 @@ def _subscribers_saw_a_prefix(seen: _Seen, _: Terms) -> Breaches:
                 yield event.run_id, f"{event.subscriber} received entry {number} after {last[key]}"
             elif entries and entries.get(number) != text:
                 broken.add(key)
-                yield event.run_id, f"{event.subscriber} received {text!r} as entry {number}, which is {entries.get(number)!r}"
+                there = entries.get(number)
+                yield event.run_id, f"{event.subscriber} received {text!r} as entry {number}, which is {there!r}"
             last[key] = number
     for event in seen.all(events.TailEnded):
         run = seen.found.get(event.run_id)

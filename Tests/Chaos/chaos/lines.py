@@ -3,7 +3,9 @@
 import dataclasses
 import re
 
-TAG = re.compile(r" \[(?P<host>\S+) lease (?P<generation>\d+) chunk (?P<chunk>\d+) line (?P<index>\d+)/(?P<count>\d+)\]$")
+TAG = re.compile(
+    r" \[(?P<host>\S+) lease (?P<generation>\d+) chunk (?P<chunk>\d+) line (?P<index>\d+)/(?P<count>\d+)\]$"
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -1,0 +1,107 @@
+"""One chaos test: a load, a schedule of faults, the calm after it, a last look, and the judgement."""
+
+import asyncio
+import dataclasses
+import pathlib
+import random
+import time
+from collections.abc import Callable
+
+from . import events, faults, last_look
+from .checker import Terms, Violation, check
+from .client import Client
+from .load import Load
+from .recorder import Recorder
+from .world import Programs, World
+
+RECOVERY_SECONDS = 3.0  # in which what was broken finds together again; until then a fault counts as going on
+SETTLE_LEASES = 5.0  # lease times that everything may take to come to its end when nothing is broken any more
+SETTLE_SECONDS = 30.0  # and so much on top
+
+
+@dataclasses.dataclass(frozen=True)
+class Plan:
+    """What to do. The same plan does the same, as far as the machine lets it."""
+
+    seed: int
+    seconds: float
+    lease_seconds: int = 15
+    runs_per_second: float = 3.0
+    faults: tuple[str, ...] = ()  # of faults.FAULTS; none: all of them
+    programs: Programs = Programs()
+    terms: Terms = Terms()
+
+
+@dataclasses.dataclass(frozen=True)
+class Result:
+    violations: list[Violation]
+    surprises: list[str]  # errors that no client should ever see
+    history: list[events.Event]
+    faults: list[str]
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.violations and not self.surprises
+
+    def count(self, kind: type[events.Event]) -> int:
+        return sum(type(event) is kind for event in self.history)
+
+    @property
+    def summary(self) -> str:
+        states = [event.state for event in self.history if isinstance(event, events.RunFound)]
+        ends = ", ".join(f"{states.count(state)} {state}" for state in sorted(set(states)))
+        lines = sum(len(event.entries) for event in self.history if isinstance(event, events.TailRead))
+        return (
+            f"{len(self.faults)} faults; {len(states)} runs: {ends}; {lines} log lines delivered,"
+            f" {self.count(events.AppendAccepted)} chunks, {self.count(events.ArtifactAccepted)} artifacts and"
+            f" {self.count(events.CancelAnswered)} cancels acknowledged;"
+            f" {len(self.violations)} violations, {len(self.surprises)} surprises"
+        )
+
+
+def conduct(plan: Plan, folder: pathlib.Path, say: Callable[[str], None] = print) -> Result:
+    """Runs the whole test in a folder that PostgreSQL's user can reach, and keeps the history there."""
+    result = asyncio.run(_conduct(plan, folder, say))
+    events.write_history(folder / "history.jsonl", result.history)
+    return result
+
+
+async def _conduct(plan: Plan, folder: pathlib.Path, say: Callable[[str], None]) -> Result:
+    recorder, rng = Recorder(), random.Random(f"load {plan.seed}")
+    planned = faults.schedule(plan.seed, plan.seconds, list(plan.faults) or None)
+    async with World(folder, plan.seed, plan.lease_seconds, plan.programs) as world:
+        if not world.disk.can_be_full:
+            say("   mounting is not possible here: the artifact disk is never full")
+        client = Client(world.stubs, rng)
+        load = Load(client, recorder, rng, plan.runs_per_second)
+        await load.prepare()
+        began = time.monotonic()
+        loading = asyncio.create_task(load.run())
+        breaking = [asyncio.create_task(_break(world, recorder, each, began, say)) for each in planned]
+        await asyncio.sleep(plan.seconds)
+        loading.cancel()
+        await asyncio.gather(loading, return_exceptions=True)
+        broke = await asyncio.gather(*breaking, return_exceptions=True)
+        say(f"{time.monotonic() - began:7.1f} s  nothing is broken any more")
+        await load.finish(SETTLE_SECONDS + plan.lease_seconds * SETTLE_LEASES)
+        await last_look.look(client, recorder, load.project_ids, load.run_ids)
+        say(f"{time.monotonic() - began:7.1f} s  everything has been looked at")
+    history = recorder.history
+    for journal in world.journals:
+        history += events.read_journal(journal)
+    surprises = load.followers.surprises + [f"a fault failed: {error!r}" for error in broke if error]
+    surprises += [f"{name} did not end in order" for name, code in world.exit_codes.items() if code != 0]
+    return Result(check(history, plan.terms), surprises, history, [str(each) for each in planned])
+
+
+async def _break(world: World, recorder: Recorder, planned: faults.Planned, began: float, say) -> None:
+    await asyncio.sleep(began + planned.after - time.monotonic())
+    say(str(planned))
+    # From the very beginning: to break something can take time. The target is known by the seed alone.
+    recorder.note(events.FaultBegan, fault=planned.fault, target=str(planned.after))
+    try:
+        async with faults.breaking(world, planned):
+            await asyncio.sleep(planned.lasts)
+    finally:
+        await asyncio.sleep(RECOVERY_SECONDS)
+        recorder.note(events.FaultEnded, fault=planned.fault, target=str(planned.after))

@@ -1,0 +1,112 @@
+"""Clients that ask for runs, some twice, and cancel some; each run is followed by subscribers and a watcher."""
+
+import asyncio
+import random
+import uuid
+
+import grpc
+
+from . import events, work
+from .client import CALL_SECONDS, Client
+from .contract import STATES, plan, project, run
+from .followers import Followers
+from .recorder import Recorder
+
+CANCELLED_SHARE = 0.15
+DUPLICATED_SHARE = 0.25
+OPEN_RUNS = 60  # while so many have not ended no further one is asked for
+
+
+class Load:
+    """Asks for runs until it is stopped; then what has begun goes on to its end."""
+
+    def __init__(self, client: Client, recorder: Recorder, rng: random.Random, runs_per_second: float):
+        self._client = client
+        self._recorder = recorder
+        self._rng = rng
+        self._pause_seconds = 1 / runs_per_second
+        self._plans: dict[str, str] = {}
+        self._requests: set[asyncio.Task] = set()
+        self.followers = Followers(client, recorder, rng)
+        self.project_ids: list[str] = []
+        self.run_ids: list[str] = []
+
+    async def prepare(self, projects: int = 2) -> None:
+        """Makes the projects and their approved plans."""
+        for number in range(projects):
+            made = await self._client.ask(lambda server: server.projects.CreateProject(
+                project.CreateProjectRequest(project=project.Project(display_name=f"Chaos {number + 1}")),
+                timeout=CALL_SECONDS,
+            ))
+            self.project_ids.append(made.id)
+            for kind, wanted in work.plans(self._rng).items():
+                self._plans[f"{number} {kind}"] = await self._approved(made.id, wanted)
+
+    async def run(self) -> None:
+        """Until it is cancelled."""
+        kinds, shares = list(work.SHARES), list(work.SHARES.values())
+        while True:
+            if self.followers.open_runs < OPEN_RUNS:
+                kind = self._rng.choices(kinds, shares)[0]
+                plan_id = self._plans[f"{self._rng.randrange(len(self.project_ids))} {kind}"]
+                self._begin(self._ask_for_run(plan_id, random.Random(self._rng.random())))
+            await asyncio.sleep(self._rng.expovariate(1 / self._pause_seconds))
+
+    async def finish(self, within_seconds: float) -> None:
+        """Waits until every request has its answer and every stream its end, or the time is over."""
+        if self._requests:
+            await asyncio.wait(self._requests, timeout=within_seconds)
+        await self.followers.finish(within_seconds)
+        for request in self._requests:
+            request.cancel()
+        await asyncio.gather(*self._requests, return_exceptions=True)
+
+    def _begin(self, call) -> None:
+        request = asyncio.create_task(call)
+        self._requests.add(request)
+        request.add_done_callback(self._ended)
+
+    def _ended(self, request: asyncio.Task) -> None:
+        self._requests.discard(request)
+        if not request.cancelled() and request.exception():
+            self.followers.surprises.append(f"a request: {request.exception()!r}")
+
+    async def _ask_for_run(self, plan_id: str, rng: random.Random) -> None:
+        request_id = str(uuid.UUID(int=rng.getrandbits(128), version=4))
+        request = plan.RunPlanRequest(plan_id=plan_id, request_id=request_id)
+
+        async def ask(begin_with):
+            answer = await self._client.ask(
+                lambda server: server.plans.RunPlan(request, timeout=CALL_SECONDS), begin_with
+            )
+            self._recorder.note(events.RunAnswered, request_id=request_id, run_id=answer.id)
+            return answer.id
+
+        if rng.random() < DUPLICATED_SHARE:
+            run_id, *_ = await asyncio.gather(*(ask(server) for server in self._client.servers))
+        else:
+            run_id = await ask(None)
+        self.run_ids.append(run_id)
+        self.followers.follow(run_id)
+        if rng.random() < CANCELLED_SHARE:
+            await asyncio.sleep(rng.uniform(0, 2))
+            await self._cancel(run_id)
+
+    async def _cancel(self, run_id: str) -> None:
+        request = run.CancelRunRequest(run_id=run_id, reason="chaos")
+        try:
+            answer = await self._client.ask(lambda server: server.runs.CancelRun(request, timeout=CALL_SECONDS))
+        except grpc.RpcError as error:
+            assert error.code() is grpc.StatusCode.FAILED_PRECONDITION, error  # it has ended otherwise
+        else:
+            self._recorder.note(events.CancelAnswered, run_id=run_id, state=STATES[answer.state])
+
+    async def _approved(self, project_id: str, wanted: plan.Plan) -> str:
+        draft = await self._client.ask(lambda server: server.plans.CreatePlan(
+            plan.CreatePlanRequest(project_id=project_id, plan=wanted, request_id=str(uuid.uuid4())),
+            timeout=CALL_SECONDS,
+        ))
+        await self._client.ask(lambda server: server.plans.ApprovePlan(
+            plan.ApprovePlanRequest(plan_id=draft.id, etag=draft.etag), timeout=CALL_SECONDS
+        ))
+        return draft.id

@@ -1,0 +1,85 @@
+"""Processes that are killed, stopped and started again."""
+
+import asyncio
+import os
+import pathlib
+import signal
+import subprocess
+import time
+
+STOP_SECONDS = 20.0
+RESTART_SECONDS = 0.3  # between an end that nobody ordered and the next start
+
+
+class Child:
+    """A program that is started again whenever it ends, as an operator's supervisor would, until it is stopped."""
+
+    def __init__(self, name: str, command: list[str], environment: dict[str, str], log: pathlib.Path):
+        self.name = name
+        self.starts = 0
+        self._command = command
+        self._environment = os.environ | environment
+        self._log = log
+        self._process: subprocess.Popen | None = None
+        self._keeper: asyncio.Task | None = None
+        self._is_wanted = True
+
+    def start(self) -> None:
+        self._keeper = asyncio.create_task(self._keep())
+
+    def signal(self, which: signal.Signals) -> None:
+        if self._process and self._process.poll() is None:
+            self._process.send_signal(which)
+
+    def kill(self) -> None:
+        self.signal(signal.SIGKILL)
+
+    def pause(self) -> None:
+        self.signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self.signal(signal.SIGCONT)
+
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    async def stop(self) -> int | None:
+        """Ends it as an operator would; returns its exit code, and None where it had to be killed."""
+        self._is_wanted = False
+        if self._keeper:
+            self._keeper.cancel()
+            await asyncio.gather(self._keeper, return_exceptions=True)
+        if self._process is None:
+            return 0
+        self.resume()
+        self.signal(signal.SIGTERM)
+        try:
+            return await asyncio.to_thread(self._process.wait, STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+            return None
+
+    def close(self) -> None:
+        """Leaves nothing behind, whatever happened."""
+        self._is_wanted = False
+        if self.is_running:
+            self._process.kill()
+            self._process.wait()
+
+    async def _keep(self) -> None:
+        while self._is_wanted:
+            self.starts += 1
+            with self._log.open("ab") as log:
+                log.write(f"--- start {self.starts} at {time.monotonic():.3f}\n".encode())
+                log.flush()
+                self._process = subprocess.Popen(
+                    self._command, env=self._environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                )
+            # No thread waits for it: there would be one for each child, for hours.
+            while self._process.poll() is None:
+                await asyncio.sleep(0.05)
+            with self._log.open("ab") as log:
+                log.write(f"--- ended with {self._process.returncode} at {time.monotonic():.3f}\n".encode())
+            await asyncio.sleep(RESTART_SECONDS)

@@ -1,0 +1,60 @@
+"""What the runs of a chaos test do. Each is a plan of custom tasks whose script a chaos runner reads: `lines=20
+milliseconds=300 artifact=4096 …`."""
+
+import dataclasses
+import random
+
+from .contract import plan, task
+
+TASK_TIMEOUT_SECONDS = 60
+
+
+@dataclasses.dataclass(frozen=True)
+class Step:
+    """One task. A runner writes the lines evenly over the time."""
+
+    lines: int = 3
+    milliseconds: int = 50
+    line_bytes: int = 40
+    artifact: int = 0  # bytes of the file that it stores; 0 for none
+    fails: bool = False
+    kills: bool = False  # takes the runner's whole process with it: a poisoned job
+
+    @property
+    def script(self) -> str:
+        words = [
+            f"lines={self.lines}", f"milliseconds={self.milliseconds}", f"line_bytes={self.line_bytes}",
+            f"artifact={self.artifact}",
+        ]
+        return " ".join(words + ["fails"] * self.fails + ["kills"] * self.kills)
+
+
+def plans(rng: random.Random) -> dict[str, plan.Plan]:
+    """A plan for each kind of work, with seeded sizes."""
+    return {
+        "quick": _plan("quick", [Step(milliseconds=0), Step(milliseconds=rng.randrange(20, 100))]),
+        "steady": _plan(
+            "steady", [Step(lines=rng.randrange(5, 15), milliseconds=rng.randrange(300, 1200)) for _ in range(3)]
+        ),
+        "long": _plan("long", [Step(lines=40, milliseconds=rng.randrange(2500, 5000)) for _ in range(2)]),
+        "chatty": _plan("chatty", [Step(lines=400, milliseconds=800, line_bytes=rng.randrange(500, 2000))]),
+        "keeper": _plan(
+            "keeper",
+            [Step(artifact=rng.randrange(1, 200_000), milliseconds=100), Step(artifact=rng.randrange(1, 5000))],
+        ),
+        "failing": _plan("failing", [Step(), Step(fails=True), Step()]),
+        "poisoned": _plan("poisoned", [Step(), Step(kills=True, milliseconds=300)]),
+    }
+
+
+# How often each kind is asked for, of a hundred.
+SHARES = {"quick": 36, "steady": 30, "long": 8, "chatty": 5, "keeper": 12, "failing": 8, "poisoned": 1}
+
+
+def _plan(title: str, steps: list[Step]) -> plan.Plan:
+    tasks = []
+    for number, step in enumerate(steps, 1):
+        made = task.Task(name=f"Step {number}", custom=task.Custom(expression=step.script))
+        made.timeout.FromSeconds(TASK_TIMEOUT_SECONDS)
+        tasks.append(made)
+    return plan.Plan(title=title, tasks=tasks)
