@@ -24,7 +24,7 @@ import Testing
       connection.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc")
     } _: { fixture in
       var request = fixture.get()
-      request.idleTimeout = .milliseconds(100)
+      request.idleTimeout = .seconds(1)
       let response = try await fixture.client.send(request)
       let first = try await response.body.next()
       #expect(first == Array("abc".utf8))
@@ -37,10 +37,10 @@ import Testing
   func trickle() async throws {
     try await withClient { connection, _ in
       connection.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n")
-      connection.trickle("abcdefghij", every: .milliseconds(60))
+      connection.trickle("abcdefghij", every: .milliseconds(250))
     } _: { fixture in
       var request = fixture.get()
-      request.idleTimeout = .milliseconds(400)
+      request.idleTimeout = .seconds(2)
       try await fixture.expectText("abcdefghij", of: request)
     }
   }

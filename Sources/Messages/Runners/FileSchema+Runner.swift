@@ -6,7 +6,7 @@ extension FileSchema {
     name: "vantflow/v1/runner.proto",
     package: "vantflow.v1",
     dependencies: [
-      .duration, .structure, .artifact, .log, .plan, .run,
+      .duration, .structure, .artifact, .log, .plan, .run, .runState,
     ],
     messages: [
       RunnerLease.self, RegisterRunnerRequest.self, RegisterRunnerResponse.self, ClaimRunsRequest.self,

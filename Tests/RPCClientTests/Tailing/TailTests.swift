@@ -18,8 +18,10 @@ import Testing
       stream.tell(next..<11, isLast: true)
       stream.trailers()
     }
-    try await withPeers(2, script: script) { _, channel in
-      let (numbers, error) = await channel.numbers().collect()
+    var options = TailOptions.forTests
+    if fault == .silence { options.silence = .milliseconds(200) }
+    try await withPeers(2, script: script) { [options] _, channel in
+      let (numbers, error) = await channel.numbers(options: options).collect()
       #expect(error == nil)
       #expect(numbers == Array(1...10))
     }
@@ -82,7 +84,7 @@ import Testing
 
   @Test func patienceEndsWithTheLastFailure() async throws {
     var options = TailOptions.forTests
-    options.patience = .seconds(1)
+    options.patience = .seconds(3)
     let breaks = Mutex(0)
     options.whenBroken = { _, _ in breaks.withLock { $0 += 1 } }
     try await withPeer(script: { $0.send(0, then: .drain) }) { [options] _, channel in
@@ -115,12 +117,14 @@ import Testing
           return stream.trailers()
         }
         stream.tell([])
-        loop.schedule(after: .milliseconds(40)) { beat(left - 1) }
+        loop.schedule(after: .milliseconds(100)) { beat(left - 1) }
       }
-      beat(20)
+      beat(25)
     }
-    try await withPeer(script: script) { peer, channel in
-      let (numbers, error) = await channel.numbers().collect()
+    var options = TailOptions.forTests
+    options.silence = .seconds(1)
+    try await withPeer(script: script) { [options] peer, channel in
+      let (numbers, error) = await channel.numbers(options: options).collect()
       #expect(numbers == [1, 2])
       #expect(error == nil)
       #expect(peer.streams.count == 1)
