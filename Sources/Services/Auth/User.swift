@@ -1,4 +1,5 @@
 import Database
+import Messages
 import RPC
 import RPCServer
 
@@ -6,7 +7,7 @@ import RPCServer
 final class User: Principal {
   let id: UUID
   let name: String
-  /// What the user may do; nil for everything.
+  /// What the user may do; nil for everything that users may.
   let permissions: Set<Permission>?
 
   init(id: UUID, name: String, permissions: Set<Permission>?) {
@@ -24,7 +25,9 @@ final class User: Principal {
 
   /// Whether the user may call what needs this permission.
   func may(_ permission: Permission) -> Bool {
-    permission == .everyone || permissions?.contains(permission) ?? true
+    if permission == .everyone { return true }
+    // Executing runs is for runners, whoever else may do whatever else.
+    return permission != .runnersServe && permissions?.contains(permission) ?? true
   }
 }
 

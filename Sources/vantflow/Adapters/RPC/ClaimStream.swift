@@ -29,6 +29,8 @@ actor ClaimStream {
   /// How the stream ended; nil while it lasts.
   private var end: Result<Void, RPCError>?
   private let ended = OneShotEvent()
+  /// Fires when what nobody had taken has gone back.
+  private let givenBack = OneShotEvent()
 
   init(
     channel: Channel, session: String, loop: EventLoop, giveBack: @escaping @Sendable (RunnerLease) async -> Void
@@ -47,8 +49,8 @@ actor ClaimStream {
     pulse = loop.spawn { await self.keepAlive() }
   }
 
-  /// Nothing more can be asked of it.
-  var isOver: Bool { isClosing || end != nil }
+  /// Nothing more comes out of it.
+  var isOver: Bool { isClosing || (end != nil && arrived.isEmpty) }
 
   /// Asks for as many runs as are missing, and waits for the first.
   ///
@@ -73,14 +75,19 @@ actor ClaimStream {
     return taken
   }
 
-  /// Asks for no more, gives back what nobody has taken, and returns when the server has ended the stream.
+  /// Asks for no more, gives back what nobody has taken, and returns when the server has ended the stream. Whoever else
+  /// calls it waits for the same.
   func close() async {
-    isClosing = true
-    requests.finish()
-    let left = arrived
-    arrived = []
-    for lease in left.compactMap(\.lease) { await giveBack(lease) }
+    if !isClosing {
+      isClosing = true
+      requests.finish()
+      let left = arrived
+      arrived = []
+      for lease in left.compactMap(\.lease) { await giveBack(lease) }
+      givenBack.fire()
+    }
     await ended.wait()
+    await givenBack.wait()
   }
 
   /// Ends the stream at once.

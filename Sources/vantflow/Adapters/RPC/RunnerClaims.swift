@@ -32,7 +32,7 @@ actor RunnerClaims {
 
   /// Claims no more, and returns when what was on its way has gone back, or after `limit`.
   func close(within limit: Duration) async {
-    guard let stream, await !stream.isOver else { return }
+    guard let stream else { return }
     let timer = loop.schedule(after: limit) { [loop] in loop.spawn { await stream.cancel() } }
     await stream.close()
     timer.cancel()
