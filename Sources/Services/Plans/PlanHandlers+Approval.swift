@@ -39,7 +39,8 @@ extension PlanHandlers {
     let outcome = try await RepeatableCalls(database: database).perform(
       user: user, method: context.path, requestID: request.requestID, request: request
     ) { transaction in
-      let latest = try await PlanStore(transaction).requireLocked(planID, etag: "")
+      // Held, the plan is not deleted between the look and the run; runs of one plan are queued beside each other.
+      let latest = try await PlanStore(transaction).requireHeld(planID)
       let version =
         request.version == 0
         ? latest : try await PlanStore(transaction).require(planID, version: request.version)

@@ -25,6 +25,14 @@ extension PlanStore {
     return record
   }
 
+  /// The latest version, which nobody changes or deletes until the end of the transaction.
+  ///
+  /// - Throws: NOT_FOUND.
+  func requireHeld(_ id: UUID) async throws -> PlanRecord {
+    guard let record = try await hold(id) else { throw RPCError.notFound(.plan, "\(id)") }
+    return record
+  }
+
   /// The latest version as it is now, after a change in the same transaction.
   func reread(_ id: UUID) async throws -> Plan {
     try Plan(try await require(id))

@@ -27,6 +27,12 @@ struct PlanStore<Session: SQLSession> {
       .map { row throws(DatabaseError) in try PlanRecord(row: row) }
   }
 
+  /// The latest version; until the end of the transaction nobody changes or deletes the plan, and others may run it.
+  func hold(_ id: UUID) async throws(DatabaseError) -> PlanRecord? {
+    try await session.queryOne(PlanStatements.hold, id)
+      .map { row throws(DatabaseError) in try PlanRecord(row: row) }
+  }
+
   /// A page of a project's plans, newest first: only those older than `id`, whose latest version is in one of the
   /// states, and whose title has the text in it, whatever its case; nil for all.
   func list(
