@@ -89,6 +89,13 @@ let package = Package(
         .embedInCode("PageScript/\($0).js")
       }),
     library("Runner", ["Browser", "Messages", "Protobuf", "EventLoop", log]),
+    // RunnerBackend twice: in process, over the queue, and over RPC, for runner hosts.
+    library(
+      "RunnerAdapters",
+      [
+        "Runner", "Services", "Messages", "Database", "Protobuf", "RPC", "RPCClient", "TLS", "EventLoop", log,
+        .product(name: "Crypto", package: "swift-crypto"),
+      ], settings: strict),
     library(
       "DemoSite", ["EventLoop"],
       resources: [
@@ -99,8 +106,7 @@ let package = Package(
       name: "vantflow",
       dependencies: [
         "EventLoop", "TLS", "Protobuf", "RPC", "RPCServer", "RPCClient", "Messages", "Database", "Services",
-        "Browser", "Runner", "DemoSite", log,
-        .product(name: "Crypto", package: "swift-crypto"),
+        "Browser", "Runner", "RunnerAdapters", "DemoSite", log,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -158,7 +164,7 @@ let package = Package(
       "vantflow",
       [
         "Database", "DatabaseTesting", "DemoSite", "EventLoop", "Messages", "Protobuf", "RPC", "RPCClient", "RPCServer",
-        "Runner", "Services", "TLS", log,
+        "Runner", "RunnerAdapters", "Services", "TLS", log,
       ]),
     tests("Runner", ["Browser", "Messages", "Protobuf", "EventLoop", "DemoSite"]),
   ]

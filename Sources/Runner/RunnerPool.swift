@@ -24,7 +24,7 @@ public actor RunnerPool {
   /// loop: nil for Chromium.
   public init(
     _ configuration: RunnerConfiguration, backend: any RunnerBackend, logger: Logger,
-    executor: ((EventLoop) -> any RunExecutor)? = nil
+    executor: (@Sendable (EventLoop) -> any RunExecutor)? = nil
   ) {
     self.configuration = configuration
     self.backend = backend

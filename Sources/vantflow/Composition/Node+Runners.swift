@@ -3,6 +3,7 @@ import EventLoop
 import Glibc
 import Logging
 import Runner
+import RunnerAdapters
 import Services
 
 extension Node {

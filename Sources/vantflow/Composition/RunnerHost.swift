@@ -6,6 +6,7 @@ import Messages
 import RPC
 import RPCClient
 import Runner
+import RunnerAdapters
 import TLS
 
 /// One VantFlow runner process: a pool of runs that come from servers elsewhere.

@@ -1,19 +1,25 @@
 import Database
-import EventLoop
+package import EventLoop
 import Messages
 import Protobuf
-import Runner
-import Services
+package import Runner
+package import Services
 
 /// The runners' server in the same process: their questions go to the run queue directly.
 ///
 /// The queue works on the loops that have the database's connections; each method goes there and comes back, so that
 /// the runners' loop has no connection of its own.
-struct InProcessRunnerBackend: RunnerBackend {
-  let queue: RunQueue
-  let loop: EventLoop
+package struct InProcessRunnerBackend: RunnerBackend {
+  private let queue: RunQueue
+  private let loop: EventLoop
 
-  func claim(
+  /// `loop` is one of those that have the database's connections.
+  package init(queue: RunQueue, loop: EventLoop) {
+    self.queue = queue
+    self.loop = loop
+  }
+
+  package func claim(
     worker: WorkerID, capacity: Int, waitAtMost: Duration
   ) async throws(BackendError) -> [ClaimedRun] {
     let runs = try await perform { queue throws(RunQueueError) in
@@ -26,13 +32,13 @@ struct InProcessRunnerBackend: RunnerBackend {
     }
   }
 
-  func heartbeat(_ leases: [Lease]) async throws(BackendError) -> [LeaseHeartbeat] {
+  package func heartbeat(_ leases: [Lease]) async throws(BackendError) -> [LeaseHeartbeat] {
     let held = try Self.queueLeases(leases)
     let states = try await perform { queue throws(RunQueueError) in try await queue.heartbeat(held) }
     return zip(leases, states).map { LeaseHeartbeat(lease: $0, state: .init($1)) }
   }
 
-  func appendLogs(_ lease: Lease, chunk: Int64, _ lines: [LogLine]) async throws(BackendError) {
+  package func appendLogs(_ lease: Lease, chunk: Int64, _ lines: [LogLine]) async throws(BackendError) {
     let held = try RunLease(lease)
     let entries = lines.map(LogEntry.init)
     try await perform { queue throws(RunQueueError) in
@@ -40,7 +46,7 @@ struct InProcessRunnerBackend: RunnerBackend {
     }
   }
 
-  func reportProgress(_ lease: Lease, _ progress: Runner.RunProgress) async throws(BackendError) {
+  package func reportProgress(_ lease: Lease, _ progress: Runner.RunProgress) async throws(BackendError) {
     let held = try RunLease(lease)
     let results = progress.taskResults.map(Messages.TaskResult.init)
     let reported = Messages.RunProgress(progress)
@@ -49,19 +55,19 @@ struct InProcessRunnerBackend: RunnerBackend {
     }
   }
 
-  func storeArtifact(_ lease: Lease, _ artifact: Runner.NewArtifact) async throws(BackendError) -> String {
+  package func storeArtifact(_ lease: Lease, _ artifact: Runner.NewArtifact) async throws(BackendError) -> String {
     let held = try RunLease(lease)
     let stored = Services.NewArtifact(artifact)
     return try await perform { queue throws(RunQueueError) in try await queue.storeArtifact(held, stored) }.id
   }
 
-  func complete(_ lease: Lease, _ outcome: Runner.RunOutcome) async throws(BackendError) {
+  package func complete(_ lease: Lease, _ outcome: Runner.RunOutcome) async throws(BackendError) {
     let held = try RunLease(lease)
     let ended = try Services.RunOutcome(outcome)
     try await perform { queue throws(RunQueueError) in try await queue.complete(held, ended) }
   }
 
-  func handBack(_ lease: Lease, reason: String) async throws(BackendError) {
+  package func handBack(_ lease: Lease, reason: String) async throws(BackendError) {
     let held = try RunLease(lease)
     try await perform { queue throws(RunQueueError) in try await queue.handBack(held, reason: reason) }
   }

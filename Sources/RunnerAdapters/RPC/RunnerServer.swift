@@ -1,17 +1,26 @@
-import Messages
-import RPCClient
-import TLS
+package import Messages
+package import RPCClient
+package import TLS
 
 /// Which servers a runner works for, and as whom.
-struct RunnerServer: Sendable {
+package struct RunnerServer: Sendable {
   /// All of them do the same; calls are spread over them.
-  var endpoints: [Endpoint]
+  package var endpoints: [Endpoint]
   /// Nil: plaintext.
-  var tls: TLSClientCredentials?
+  package var tls: TLSClientCredentials?
   /// Nil where a certificate says who the runner is.
-  var token: String?
+  package var token: String?
   /// How the runner makes itself known.
-  var registration: RegisterRunnerRequest
+  package var registration: RegisterRunnerRequest
+
+  package init(
+    endpoints: [Endpoint], tls: TLSClientCredentials?, token: String?, registration: RegisterRunnerRequest
+  ) {
+    self.endpoints = endpoints
+    self.tls = tls
+    self.token = token
+    self.registration = registration
+  }
 
   /// How long a call may take. A heartbeat is worth little when it is old.
   static let heartbeatTimeout: Duration = .seconds(3)

@@ -1,40 +1,40 @@
-import EventLoop
+package import EventLoop
 import Messages
-import RPC
+package import RPC
 import RPCClient
-import Runner
+package import Runner
 
 /// The runners' server on another host, by RunnerService.
 ///
 /// Everything happens on one loop, which the backend is given; ``shutdown()`` before that one ends. A server that
 /// cannot be reached makes calls wait for it, each up to its own limit, and then fail as unavailable.
-struct RPCRunnerBackend: RunnerBackend {
+package struct RPCRunnerBackend: RunnerBackend {
   private let link: RunnerLink
   private let claims: RunnerClaims
   private let logs: RunnerLogs
 
-  init(_ server: RunnerServer, loop: EventLoop) throws(MetadataError) {
+  package init(_ server: RunnerServer, loop: EventLoop) throws(MetadataError) {
     link = try RunnerLink(server, loop: loop)
     claims = RunnerClaims(link: link)
     logs = RunnerLogs(link: link)
   }
 
   /// Makes the runner known to its server, which proves that the two understand each other.
-  func register() async throws(RPCError) { _ = try await link.currentSession() }
+  package func register() async throws(RPCError) { _ = try await link.currentSession() }
 
   /// Ends the streams and the connections; what has arrived and was not taken goes back to the queue.
-  func shutdown() async {
+  package func shutdown() async {
     await claims.close(within: .seconds(5))
     await logs.close()
     await link.channel.shutdown()
   }
 
-  func claim(worker: WorkerID, capacity: Int, waitAtMost: Duration) async throws(BackendError) -> [ClaimedRun] {
+  package func claim(worker: WorkerID, capacity: Int, waitAtMost: Duration) async throws(BackendError) -> [ClaimedRun] {
     let runs = try await claims.claim(capacity: capacity, waitAtMost: waitAtMost)
     return runs.compactMap { ClaimedRun($0) }
   }
 
-  func heartbeat(_ leases: [Lease]) async throws(BackendError) -> [LeaseHeartbeat] {
+  package func heartbeat(_ leases: [Lease]) async throws(BackendError) -> [LeaseHeartbeat] {
     let answer = try await link.call(RunnerService.heartbeat, timeout: RunnerServer.heartbeatTimeout) { session in
       .with {
         $0.session = session
@@ -47,11 +47,11 @@ struct RPCRunnerBackend: RunnerBackend {
     return zip(leases, answer.leases).map { LeaseHeartbeat(lease: $0, state: .init($1.state)) }
   }
 
-  func appendLogs(_ lease: Lease, chunk: Int64, _ lines: [LogLine]) async throws(BackendError) {
+  package func appendLogs(_ lease: Lease, chunk: Int64, _ lines: [LogLine]) async throws(BackendError) {
     try await logs.append(lease, chunk: chunk, lines.map { LogEntry($0) })
   }
 
-  func reportProgress(_ lease: Lease, _ progress: Runner.RunProgress) async throws(BackendError) {
+  package func reportProgress(_ lease: Lease, _ progress: Runner.RunProgress) async throws(BackendError) {
     _ = try await link.call(RunnerService.reportProgress) { session in
       .with {
         $0.session = session
@@ -62,7 +62,7 @@ struct RPCRunnerBackend: RunnerBackend {
     }
   }
 
-  func storeArtifact(_ lease: Lease, _ artifact: Runner.NewArtifact) async throws(BackendError) -> String {
+  package func storeArtifact(_ lease: Lease, _ artifact: Runner.NewArtifact) async throws(BackendError) -> String {
     let session: String
     do throws(RPCError) {
       session = try await link.currentSession()
@@ -77,14 +77,14 @@ struct RPCRunnerBackend: RunnerBackend {
     }
   }
 
-  func complete(_ lease: Lease, _ outcome: Runner.RunOutcome) async throws(BackendError) {
+  package func complete(_ lease: Lease, _ outcome: Runner.RunOutcome) async throws(BackendError) {
     _ = try await link.call(RunnerService.completeRun) { session throws(BackendError) in
       try CompleteRunRequest(lease, outcome, session: session)
     }
     await logs.forget(lease)
   }
 
-  func handBack(_ lease: Lease, reason: String) async throws(BackendError) {
+  package func handBack(_ lease: Lease, reason: String) async throws(BackendError) {
     _ = try await link.call(RunnerService.handBackRun) { session in
       .with {
         $0.session = session
