@@ -63,7 +63,8 @@ actor ClaimStream {
     }
     if arrived.isEmpty, end == nil {
       let news = news
-      let timer = loop.schedule(after: waitAtMost) { news.fire() }
+      // Another event for the next wait: one that has fired would let it return at once, again and again.
+      let timer = loop.schedule(after: waitAtMost) { [weak self] in self?.assumeIsolated { $0.fireNews() } }
       await news.wait()
       timer.cancel()
     }
