@@ -7,6 +7,7 @@ struct VantFlow: AsyncParsableCommand {
     commandName: "vantflow",
     abstract: "Browser work described in words: planned, reviewed, executed on Chromium and watched live.",
     subcommands: [
-      UpCommand.self, ServeCommand.self, RunnerCommand.self, MigrateCommand.self, DemoCommand.self, ConfigCommand.self,
+      UpCommand.self, ServeCommand.self, RunnerCommand.self, MigrateCommand.self, DemoCommand.self, LogsCommand.self,
+      ConfigCommand.self,
     ])
 }

@@ -45,6 +45,8 @@ extension Settings {
     "WORKER_CONCURRENCY", default: 4, in: 0...256, "Runs that this process executes at the same time; 0 for none")
   static let maxBrowsers = Setting<Int>.integer(
     "MAX_BROWSERS", default: 2, in: 1...64, "Chromium processes that the runs share")
+  static let logRetention = Setting<Int>.integer(
+    "LOG_RETENTION_DAYS", default: 0, in: 0...36_500, "Days that a run's log is kept after its end; 0 for ever")
   static let chromiumPath = Setting<String>.path(
     "CHROMIUM_PATH", default: nil, "The Chromium to run; looked for in PATH when empty")
   static let logLevel = Setting<String>.word(
@@ -79,7 +81,8 @@ extension Settings {
     host.definition, port.definition, unixSocket.definition, insecureListen.definition, tlsCertificate.definition,
     tlsKey.definition, tlsClientAuthorities.definition, proxyProtocol.definition, connectionAge.definition,
     eventLoops.definition, drainTimeout.definition, maxConcurrentCalls.definition, maxReceiveMessageBytes.definition,
-    workerConcurrency.definition, maxBrowsers.definition, chromiumPath.definition, runnerTokens.definition,
-    runnerCertificates.definition, logLevel.definition,
+    workerConcurrency.definition, maxBrowsers.definition, logRetention.definition, chromiumPath.definition,
+    runnerTokens.definition, runnerCertificates.definition, logLevel.definition, server.definition,
+    serverAuthorities.definition, clientCertificate.definition, clientKey.definition,
   ]
 }

@@ -1,7 +1,10 @@
 import concurrent.futures
+import subprocess
 
 import plans
 from vantflow_client import CALL_SECONDS, log, run, run_state
+
+from server_process import BINARIES
 
 FOLLOW_SECONDS = 60.0
 
@@ -77,6 +80,38 @@ def test_the_console_of_the_page_is_in_the_log(client, new_project, site):
         entry.source == log.LOG_SOURCE_PAGE and "form sent" in entry.message and entry.level == log.LOG_LEVEL_ERROR
         for entry in entries
     )
+
+
+def printed(server, *arguments):
+    """What `vantflow logs` printed, and how it ended."""
+    command = [str(BINARIES / "vantflow"), "logs", "--server", server.address, *arguments]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=FOLLOW_SECONDS)
+    return ended.stdout.splitlines(), ended.returncode
+
+
+def test_the_command_line_prints_the_log_and_ends_as_the_run_did(server, client, new_project, site):
+    click = plans.task.Task(name="Send", click=plans.task.Click(selector="button"))
+    started = plans.start(client, new_project.id, plans.navigate(site), click, plans.pause(200))
+    lines, code = printed(server, started.id, "--follow")
+    entries = list(client.tail_logs(started.id))
+    assert code == 0
+    assert len(lines) == len(entries)
+    assert all(entry.message.splitlines()[0] in line for entry, line in zip(entries, lines))
+    errors, code = printed(server, started.id, "--level", "error", "--task", "2", "--after", "1")
+    assert code == 0
+    assert len(errors) == len([entry for entry in entries if entry.level == log.LOG_LEVEL_ERROR])
+    assert errors and all("ERROR" in line and "form sent" in line for line in errors)
+
+
+def test_the_command_line_tells_what_went_wrong(server, client, new_project, site):
+    failed = plans.start(client, new_project.id, plans.navigate(site), plans.task.Task(
+        name="Miss", click=plans.task.Click(selector="#nowhere"), timeout={"seconds": 1}))
+    assert printed(server, failed.id, "-f")[1] == 1
+    slow = plans.start(client, new_project.id, plans.navigate(site), plans.pause(60_000))
+    client.runs.CancelRun(run.CancelRunRequest(run_id=slow.id), timeout=CALL_SECONDS)
+    assert printed(server, slow.id, "-f")[1] == 2
+    lines, code = printed(server, "01900000-0000-7000-8000-000000000000")
+    assert (lines, code) == ([], 66)
 
 
 def current_state(client, run_id):
