@@ -76,6 +76,13 @@ public enum ServiceLimits {
   /// Bytes of the batches that wait for a subscriber, which share them; past it as above.
   public static let logBytesBuffered = 1 << 20
 
+  /// How many days ahead the partitions of the logs are made.
+  public static let logDaysAhead = 7
+  /// How often they are looked after.
+  public static let logDaysPoll: Duration = .seconds(3600)
+  /// How long a change of the partitions waits for those who read and write; then the next look tries again.
+  public static let logDaysLockMilliseconds = 2000
+
   // Streams.
 
   /// How long a stream is silent before it sends a bookmark.

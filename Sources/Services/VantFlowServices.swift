@@ -20,6 +20,7 @@ public struct VantFlowServices: Sendable {
   let planner: any Planner
   let runnerSessions: RunnerSessions
   private let runnerAccess: RunnerAccess
+  private let logRetention: Duration?
   private let loop: EventLoop
   let logger: Logger
   private let background = BackgroundTasks()
@@ -30,15 +31,17 @@ public struct VantFlowServices: Sendable {
   ///   - database: Started, with the schema of ``Schema/migrations``.
   ///   - planner: What turns sentences into plans.
   ///   - artifactsFolder: Where the bytes of artifacts lie; made when it is not there.
+  ///   - logRetention: How long a log is kept behind the end of its run; nil for ever.
   ///   - loops: Those that serve the calls.
   ///   - runnerAccess: By what runner hosts are known.
   ///   - logger: For what goes wrong in the background, and for failures of ours in calls.
   public init(
-    database: Database, planner: any Planner, artifactsFolder: String, loops: EventLoopGroup,
-    runnerAccess: RunnerAccess = .none, logger: Logger
+    database: Database, planner: any Planner, artifactsFolder: String, logRetention: Duration? = nil,
+    loops: EventLoopGroup, runnerAccess: RunnerAccess = .none, logger: Logger
   ) {
     self.database = database
     self.planner = planner
+    self.logRetention = logRetention
     self.logger = logger
     self.runnerAccess = runnerAccess
     runnerSessions = RunnerSessions(database: database)
@@ -55,7 +58,8 @@ public struct VantFlowServices: Sendable {
     [FailureInterceptor(logger: logger), AccessInterceptor(runners: runnerAccess)]
   }
 
-  /// Starts the work in the background: lost leases, notices of other processes, what no notice told of, old answers.
+  /// Starts the work in the background: lost leases, notices of other processes, what no notice told of, old
+  /// answers, the logs' partitions.
   public func start() {
     let rescuer = RunRescuer(database: database, newsroom: newsroom, logger: logger)
     start(
@@ -75,6 +79,11 @@ public struct VantFlowServices: Sendable {
         let store = RunnerStore(database)
         let limit = ServiceLimits.runnerPurgeBatch
         while try await store.purge(olderThan: ServiceLimits.runnerSessionTime, limit: limit) == limit {}
+      })
+    let logDays = LogDays(database: database, retention: logRetention, logger: logger)
+    start(
+      PeriodicJob(name: "the care for the logs' partitions", pause: ServiceLimits.logDaysPoll) {
+        try await logDays.keep()
       })
     background.start(on: loop) { await listen() }
   }

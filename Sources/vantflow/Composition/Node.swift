@@ -47,7 +47,8 @@ final class Node: Sendable {
     teardown.add("event loops") { await loops.shutdown() }
     let database = try await startDatabase(settings, loops: loops, logger: logger, &teardown)
     let services = VantFlowServices(
-      database: database, planner: BuiltInPlanner(), artifactsFolder: settings.artifactsDirectory, loops: loops,
+      database: database, planner: BuiltInPlanner(), artifactsFolder: settings.artifactsDirectory,
+      logRetention: settings.logRetention, loops: loops,
       runnerAccess: RunnerAccess(tokens: settings.runnerTokens, certificateNames: settings.runnerCertificates),
       logger: logger)
     services.start()

@@ -22,6 +22,8 @@ struct Settings: Sendable {
   var maxReceiveMessageBytes: Int
   var workerConcurrency: Int
   var maxBrowsers: Int
+  /// Nil: for ever.
+  var logRetention: Duration?
   var chromiumPath: String?
   var runnerTokens: [String]
   var runnerCertificates: [String]
@@ -61,6 +63,8 @@ struct Settings: Sendable {
     maxReceiveMessageBytes = try required(Self.maxReceiveMessageBytes)
     workerConcurrency = try required(Self.workerConcurrency)
     maxBrowsers = try required(Self.maxBrowsers)
+    let retentionDays = try required(Self.logRetention)
+    logRetention = retentionDays > 0 ? .seconds(retentionDays * 24 * 3600) : nil
     chromiumPath = value(Self.chromiumPath)
     runnerTokens = value(Self.runnerTokens) ?? []
     runnerCertificates = value(Self.runnerCertificates) ?? []

@@ -29,8 +29,7 @@ extension ServicesFixture {
   }
 
   /// A queued run of an approved plan.
-  func makeRun(of plan: UUID, in project: UUID) async throws -> UUID {
-    let id = RecordIDSource.shared.next()
+  func makeRun(of plan: UUID, in project: UUID, id: UUID = RecordIDSource.shared.next()) async throws -> UUID {
     let document = try Plan.sample(taskCount: 2).encodedBytes()
     try await RunStore(database).insert(
       .init(

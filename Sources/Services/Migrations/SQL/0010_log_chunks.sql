@@ -53,6 +53,13 @@ BEGIN
   RETURN true;
 END $$;
 
+-- Removes a day's logs and keeps in mind that they were there. The lock on the whole table is short: no row is touched.
+CREATE FUNCTION remove_log_partition(day date) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  EXECUTE format('DROP TABLE %I', 'log_chunks_' || to_char(day, 'YYYYMMDD'));
+  INSERT INTO log_days_removed (day) VALUES (remove_log_partition.day) ON CONFLICT DO NOTHING;
+END $$;
+
 -- A number as protocol buffers write it: seven bits a byte, the lowest first.
 CREATE FUNCTION protobuf_varint(number bigint) RETURNS bytea LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE

@@ -1,0 +1,2 @@
+-- $1 day
+SELECT remove_log_partition($1::text::date)
