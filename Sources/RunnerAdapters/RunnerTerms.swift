@@ -43,27 +43,6 @@ extension BackendError {
   }
 }
 
-extension LogEntry {
-  init(_ line: LogLine) {
-    self.init()
-    time = Timestamp(unixMicroseconds: line.unixMicroseconds)
-    level =
-      switch line.level {
-      case .debug: .debug
-      case .info: .info
-      case .warning: .warning
-      case .error: .error
-      }
-    source =
-      switch line.source {
-      case .runner: .runner
-      case .page: .page
-      }
-    taskNumber = Int32(clamping: line.taskNumber ?? 0)
-    message = line.text
-  }
-}
-
 extension Services.NewArtifact {
   init(_ artifact: Runner.NewArtifact) {
     self.init(
@@ -71,14 +50,5 @@ extension Services.NewArtifact {
       kind: artifact.kind == .screenshot ? .screenshot : .htmlSnapshot,
       taskNumber: Int32(clamping: artifact.taskNumber ?? 0), isMadeOnFailure: artifact.isFromFailure,
       bytes: artifact.bytes)
-  }
-}
-
-extension Timestamp {
-  init(unixMicroseconds: Int64) {
-    let (seconds, microseconds) = unixMicroseconds.quotientAndRemainder(dividingBy: 1_000_000)
-    self.init()
-    self.seconds = seconds
-    nanos = Int32(microseconds * 1000)
   }
 }

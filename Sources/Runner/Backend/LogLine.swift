@@ -19,12 +19,18 @@ public struct LogLine: Sendable, Hashable {
   public var taskNumber: Int?
   /// At most `RunLimits.logLineBytes` of UTF-8, without control characters other than tab and newline.
   public var text: String
+  /// What the line is about, by name, for programs: names of a to z, digits, `_` and `.`; the backend cuts the rest.
+  public var fields: [String: String]
 
-  public init(unixMicroseconds: Int64, level: Level, source: Source, taskNumber: Int?, text: String) {
+  public init(
+    unixMicroseconds: Int64, level: Level, source: Source, taskNumber: Int?, text: String,
+    fields: [String: String] = [:]
+  ) {
     self.unixMicroseconds = unixMicroseconds
     self.level = level
     self.source = source
     self.taskNumber = taskNumber
     self.text = text
+    self.fields = fields
   }
 }

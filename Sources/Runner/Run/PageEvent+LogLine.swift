@@ -17,6 +17,18 @@ extension PageEvent {
   }
 }
 
+extension PageEvent {
+  /// The same for programs.
+  var logFields: [String: String] {
+    switch self {
+    case .popupOpened(let url), .popupRefused(let url), .downloadRefused(let url), .navigated(let url): ["url": url]
+    case .addressRefused(let url, let reason): ["url": url, "reason": reason]
+    case .dialog(let kind, _): ["dialog": kind]
+    case .console, .exception, .crashed: [:]
+    }
+  }
+}
+
 extension PageEvent.ConsoleLevel {
   fileprivate var inLog: LogLine.Level {
     switch self {

@@ -38,11 +38,14 @@ public actor RunLog {
   /// Takes a line that belongs to the task of this moment; it is sent with others, a moment later.
   ///
   /// A line past the run's limits is cut, or counted and not kept.
-  public func write(_ level: LogLine.Level, _ text: String, source: LogLine.Source = .runner) {
+  public func write(
+    _ level: LogLine.Level, _ text: String, source: LogLine.Source = .runner, fields: [String: String] = [:]
+  ) {
     guard !hasFailed else { return }
     buffer.append(
       LogLine(
-        unixMicroseconds: UnixTime.microseconds, level: level, source: source, taskNumber: taskNumber, text: text))
+        unixMicroseconds: UnixTime.microseconds, level: level, source: source, taskNumber: taskNumber, text: text,
+        fields: fields))
     if buffer.isChunkFull { send() } else { sendLater() }
     if buffer.isLong { fillSpool() }
   }
