@@ -56,6 +56,11 @@ final class LiveHub: Sendable {
     }
   }
 
+  /// Whether a topic has followers now. Any thread.
+  func isFollowed(_ topic: LiveTopic) -> Bool {
+    interest.withLock { $0[topic] != nil }
+  }
+
   /// What has followers now. Any thread.
   var followedTopics: [LiveTopic] {
     interest.withLock { Array($0.keys) }

@@ -23,6 +23,8 @@ final class LiveNewsroom: Sendable {
   let hub: LiveHub
   /// Fires when a run has been queued.
   let runQueued = Wakeup()
+  /// Reads the logs that other processes have written to.
+  private let relay: LogRelay
   private let origin = UUID.random()
   private let database: Database
   private let loop: EventLoop
@@ -34,6 +36,7 @@ final class LiveNewsroom: Sendable {
     self.database = database
     self.loop = loop
     self.logger = logger
+    relay = LogRelay(hub: hub, database: database, loop: loop, logger: logger)
     state = Mutex(State(notice: LiveNotice(origin: origin)))
   }
 
@@ -53,7 +56,13 @@ final class LiveNewsroom: Sendable {
   func receive(_ payload: String) {
     guard let notice = LiveNotice(payload), notice.origin != origin else { return }
     if notice.isRunQueued { runQueued.fire() }
-    for event in notice.events { hub.publish(event) }
+    for event in notice.events {
+      if case .logMoved(let run, let project, let numbers) = event {
+        relay.moved(run: run, project: project, numbers)
+      } else {
+        hub.publish(event)
+      }
+    }
   }
 
   /// Sends nothing from now on.

@@ -19,13 +19,14 @@ import Testing
         defer { other.hub.unsubscribe(subscription) }
         try await fixture.queue.appendLogs(lease, chunk: 1, [.line("one"), .line("two")])
         var news = LiveNews()
-        while news.movedLogs.isEmpty, case .notified(let payload)? = await notices.next() {
+        while news.batches.isEmpty, case .notified(let payload)? = await notices.next() {
           other.receive(payload)
-          news = try await subscription.next(within: .milliseconds(1))
+          news = try await subscription.next(within: .milliseconds(500))
         }
         return news
       }
-      #expect(news.movedLogs == [lease.runID: 1...2])
+      #expect(news.batches.map(\.numbers) == [1...2])
+      #expect(try news.batches.flatMap { try $0.decoded() }.map(\.message) == ["one", "two"])
     }
   }
 
