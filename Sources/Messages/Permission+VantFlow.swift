@@ -18,4 +18,7 @@ extension Permission {
   public static let activityRead = Permission("activity.read")
   /// Executing runs. Runners have it and nothing else; no user has it, whatever else he may do.
   public static let runnersServe = Permission("runners.serve")
+  public static let queueRead = Permission("queue.read")
+  /// Limits, weights and pauses of queues, and letting dead letters be.
+  public static let queueManage = Permission("queue.manage")
 }

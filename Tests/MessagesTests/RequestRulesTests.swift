@@ -69,6 +69,43 @@ import Testing
     #expect(fields(UpdatePlanRequest()) == ["plan"])
   }
 
+  @Test func labelsHaveNamesThatCanBeWritten() {
+    for (labels, isRight) in [
+      (["region": "de", "gpu": ""], true), ([:], true), (["": "x"], false), (["a,b": "x"], false),
+      (["a": "x=y"], false),
+      ([String(repeating: "n", count: 63): "v"], true), ([String(repeating: "n", count: 64): "v"], false),
+      (Dictionary(uniqueKeysWithValues: (1...21).map { ("label\($0)", "") }), false),
+    ] {
+      let request = CreatePlanRequest.with {
+        $0.projectID = id
+        $0.plan = .with {
+          $0.title = "T"
+          $0.requiredLabels = labels
+        }
+      }
+      #expect(fields(request).isEmpty == isRight, "\(labels)")
+    }
+  }
+
+  @Test func runsAreRetriedWithinReason() {
+    func request(_ fill: (inout RunRetryPolicy) -> Void) -> CreatePlanRequest {
+      .with {
+        $0.projectID = id
+        $0.plan = .with {
+          $0.title = "T"
+          var policy = RunRetryPolicy()
+          fill(&policy)
+          $0.runRetryPolicy = policy
+        }
+      }
+    }
+    #expect(fields(request { $0.maxAttempts = 20 }) == [])
+    #expect(fields(request { $0.maxAttempts = 21 }) == ["plan.run_retry_policy.max_attempts"])
+    #expect(fields(request { $0.backoffMultiplier = 0.5 }) == ["plan.run_retry_policy.backoff_multiplier"])
+    #expect(fields(request { $0.categories = [.script, .script] }) == ["plan.run_retry_policy.categories"])
+    #expect(fields(request { $0.categories = [.unspecified] }) == ["plan.run_retry_policy.categories"])
+  }
+
   @Test func pagesHaveASize() {
     for (size, isRight) in [(Int32(-1), false), (0, true), (1_000, true), (1_001, false)] {
       let request = ListRunsRequest.with {

@@ -9,7 +9,8 @@ public struct Activity: Message {
   public var projectID = ""
 
   /// What happened: project.created, plan.created, plan.generated, plan.updated, plan.approved, plan.deleted,
-  /// run.queued, run.started, run.cancel_requested, run.completed, run.failed, run.cancelled, artifact.ready,
+  /// run.queued, run.started, run.retried, run.handed_back, run.cancel_requested, run.completed, run.failed,
+  /// run.cancelled, run.requeued, run.discarded, queue.updated, queue.paused, queue.resumed, artifact.ready,
   /// chat.message. More will come: treat an unknown type as none.
   public var type = ""
 

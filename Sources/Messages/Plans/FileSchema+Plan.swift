@@ -9,7 +9,7 @@ extension FileSchema {
       .duration, .empty, .fieldMask, .timestamp, .run, .task,
     ],
     messages: [
-      Plan.self, PlanProvenance.self, CreatePlanRequest.self, GetPlanRequest.self, PlanFilter.self,
+      Plan.self, RunRetryPolicy.self, PlanProvenance.self, CreatePlanRequest.self, GetPlanRequest.self, PlanFilter.self,
       ListPlansRequest.self, ListPlansResponse.self, UpdatePlanRequest.self, DeletePlanRequest.self,
       ValidatePlanRequest.self, ValidatePlanResponse.self, PlanIssue.self, ApprovePlanRequest.self,
       RunPlanRequest.self,

@@ -44,6 +44,13 @@ public struct Plan: Message {
   /// Changes with every change of the plan. UpdatePlan compares it with the plan's; empty: no comparison.
   public var etag = ""
 
+  /// Whether a run that failed is executed again. Unset: it is not.
+  public var runRetryPolicy: RunRetryPolicy?
+
+  /// Labels that a runner must have to execute the plan, at most 20. A name has 1 to 63 letters, digits, "-", "_", "."
+  /// and "/"; a value 0 to 63 of them.
+  public var requiredLabels: [String: String] = [:]
+
   public init() {}
 
   public static let schema = Schema<Plan>("vantflow.v1.Plan") {
@@ -61,5 +68,9 @@ public struct Plan: Message {
     Field(12, "update_time", \.updateTime)
     Field(13, "approve_time", \.approveTime)
     Field(14, "etag", \.etag, .atMost(128))
+    Field(15, "run_retry_policy", \.runRetryPolicy)
+    Field(
+      16, "required_labels", \.requiredLabels, .atMost(PlanLimits.maxRequiredLabels), .eachKey(.labelPart(from: 1)),
+      .eachValue(.labelPart(from: 0)))
   }
 }

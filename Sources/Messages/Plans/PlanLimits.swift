@@ -37,4 +37,13 @@ public enum PlanLimits {
   public static let maxBackoffMultiplier = 10.0
   public static let defaultMaxBackoffMilliseconds: Int64 = 30_000
   public static let maxMaxBackoffMilliseconds: Int64 = 5 * 60_000
+
+  public static let maxRunAttempts: Int32 = 20
+  public static let defaultInitialRunBackoffMilliseconds: Int64 = 5_000
+  public static let maxInitialRunBackoffMilliseconds: Int64 = 3_600_000
+  public static let defaultMaxRunBackoffMilliseconds: Int64 = 5 * 60_000
+  public static let maxMaxRunBackoffMilliseconds: Int64 = 24 * 3_600_000
+  public static let maxRequiredLabels = 20
+  /// The longest name, and the longest value, of a label.
+  public static let maxLabelCharacters = 63
 }

@@ -46,7 +46,8 @@ public enum PlanService {
   public static let approvePlan = Method<ApprovePlanRequest, Plan>(
     name, "ApprovePlan", permission: .plansApprove, idempotency: .idempotent)
 
-  /// RunPlan queues a run of an approved version. Idempotent under `requestID`.
+  /// RunPlan queues a run of an approved version. Idempotent under `requestID`. Where a run with the same
+  /// `deduplicationKey` is queued or running, the answer is that run.
   ///
   /// FAILED_PRECONDITION when the version is not approved.
   public static let runPlan = Method<RunPlanRequest, Run>(

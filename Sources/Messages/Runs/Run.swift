@@ -41,7 +41,7 @@ public struct Run: Message {
   /// When the run was asked for.
   public var createTime: Timestamp?
 
-  /// When a runner began; unset before.
+  /// When a runner began the current attempt; unset before, and while the next attempt waits.
   public var startTime: Timestamp?
 
   /// When the run reached its final state; unset before.
@@ -52,6 +52,34 @@ public struct Run: Message {
 
   /// When somebody asked to cancel the run; unset when nobody did.
   public var cancelRequestTime: Timestamp?
+
+  /// Which of the project's ready runs begins first: the one with the highest number, -100 to 100.
+  public var priority: Int32 = 0
+
+  /// When the run may begin at the earliest, as it was asked for; unset: at once.
+  public var scheduleTime: Timestamp?
+
+  /// The key under which no other run of the project is queued or running; empty for none.
+  public var deduplicationKey = ""
+
+  /// The number of the current or the last attempt, from 1; 0 before the first.
+  public var attempt: Int32 = 0
+
+  /// The most attempts that the plan allows.
+  public var maxAttempts: Int32 = 0
+
+  /// The runner that executes the run, or did last; empty while none does.
+  public var runner = ""
+
+  /// When the run became a dead letter; unset where it is none, or none any more.
+  public var deadLetterTime: Timestamp?
+
+  /// The dead letter that this run does again; empty where it does none.
+  public var repeatsRunID = ""
+
+  /// When a queued run may begin: its `scheduleTime`, the end of the pause before its next attempt, or the time when it
+  /// was queued; unset when it is not queued.
+  public var readyTime: Timestamp?
 
   public init() {}
 
@@ -73,5 +101,14 @@ public struct Run: Message {
     Field(15, "end_time", \.endTime)
     Field(16, "update_time", \.updateTime)
     Field(17, "cancel_request_time", \.cancelRequestTime)
+    Field(18, "priority", \.priority)
+    Field(19, "schedule_time", \.scheduleTime)
+    Field(20, "deduplication_key", \.deduplicationKey)
+    Field(21, "attempt", \.attempt)
+    Field(22, "max_attempts", \.maxAttempts)
+    Field(23, "runner", \.runner)
+    Field(24, "dead_letter_time", \.deadLetterTime)
+    Field(25, "repeats_run_id", \.repeatsRunID)
+    Field(26, "ready_time", \.readyTime)
   }
 }

@@ -34,6 +34,8 @@ extension Plan {
       $0.description = description
       $0.tasks = tasks
       $0.timeout = timeout
+      $0.runRetryPolicy = runRetryPolicy
+      $0.requiredLabels = requiredLabels
     }
   }
 }

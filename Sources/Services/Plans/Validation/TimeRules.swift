@@ -7,11 +7,17 @@ enum TimeRules {
     let planLimit = plan.timeout?.totalMilliseconds ?? PlanLimits.defaultPlanTimeoutMilliseconds
     check(
       plan.timeout, "timeout", PlanLimits.minPlanTimeoutMilliseconds...PlanLimits.maxPlanTimeoutMilliseconds, &issues)
+    if let policy = plan.runRetryPolicy {
+      checkPauses(policy.initialBackoff, policy.maxBackoff, "run_retry_policy", PauseLimits.run, &issues)
+    }
     var pauses: Int64 = 0
     for (index, task) in plan.tasks.enumerated() {
       let path = "tasks[\(index)]"
       check(task.timeout, path + ".timeout", 1...PlanLimits.maxTaskTimeoutMilliseconds, &issues)
-      if let policy = task.retryPolicy { checkRetry(policy, path + ".retry_policy", &issues) }
+      if let policy = task.retryPolicy {
+        checkPauses(
+          policy.initialBackoff, policy.maxBackoff, path + ".retry_policy", PauseLimits.task, &issues)
+      }
       let limit = task.timeout?.totalMilliseconds ?? PlanLimits.defaultTaskTimeoutMilliseconds
       if case .wait(let wait)? = task.action, case .duration(let duration)? = wait.condition {
         checkPause(duration, limit, path + ".wait.duration", &issues)
@@ -42,11 +48,26 @@ enum TimeRules {
         + "\(TimeText.text(milliseconds: limit)).")
   }
 
-  private static func checkRetry(_ policy: RetryPolicy, _ path: String, _ issues: inout PlanIssues) {
-    check(policy.initialBackoff, path + ".initial_backoff", 0...PlanLimits.maxInitialBackoffMilliseconds, &issues)
-    check(policy.maxBackoff, path + ".max_backoff", 0...PlanLimits.maxMaxBackoffMilliseconds, &issues)
-    let initial = policy.initialBackoff?.totalMilliseconds ?? PlanLimits.defaultInitialBackoffMilliseconds
-    if let longest = policy.maxBackoff?.totalMilliseconds, longest < initial {
+  /// How long pauses between attempts may be, in milliseconds.
+  private struct PauseLimits {
+    let first, longest, usualFirst: Int64
+
+    static let task = PauseLimits(
+      first: PlanLimits.maxInitialBackoffMilliseconds, longest: PlanLimits.maxMaxBackoffMilliseconds,
+      usualFirst: PlanLimits.defaultInitialBackoffMilliseconds)
+    static let run = PauseLimits(
+      first: PlanLimits.maxInitialRunBackoffMilliseconds, longest: PlanLimits.maxMaxRunBackoffMilliseconds,
+      usualFirst: PlanLimits.defaultInitialRunBackoffMilliseconds)
+  }
+
+  private static func checkPauses(
+    _ first: ProtoDuration?, _ longest: ProtoDuration?, _ path: String, _ limits: PauseLimits,
+    _ issues: inout PlanIssues
+  ) {
+    check(first, path + ".initial_backoff", 0...limits.first, &issues)
+    check(longest, path + ".max_backoff", 0...limits.longest, &issues)
+    let initial = first?.totalMilliseconds ?? limits.usualFirst
+    if let longest = longest?.totalMilliseconds, longest < initial {
       issues.warning(
         path + ".max_backoff", .backoffOutOfRange,
         "The longest pause is shorter than the first one (\(TimeText.text(milliseconds: initial))): every pause is "
