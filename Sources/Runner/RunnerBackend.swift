@@ -37,7 +37,9 @@ public protocol RunnerBackend: Sendable {
   /// Every log line was appended before. Repeating it with the same lease and outcome is accepted.
   func complete(_ lease: Lease, _ outcome: RunOutcome) async throws(BackendError)
 
-  /// Gives the run up, and ends the lease: one that has not begun is queued again, what becomes of another is the
-  /// backend's to decide.
+  /// Gives up a run that this worker executes no further, with the reason: the backend queues it again where none of its
+  /// tasks had begun or its plan allows retries, and fails it otherwise.
+  ///
+  /// The progress was reported before. Repeating it with the same lease is accepted.
   func handBack(_ lease: Lease, reason: String) async throws(BackendError)
 }

@@ -56,7 +56,7 @@ public actor RunnerPool {
 
   /// Works until it is stopped; returns when the last run has ended and no Chromium is left. To be called once.
   ///
-  /// Cancelling the calling task stops it at once: runs that are being executed fail, saying so.
+  /// Cancelling the calling task stops it at once: runs that are being executed are handed back, saying so.
   public nonisolated func run() async {
     await work()
     await loop.shutdown()
@@ -80,7 +80,7 @@ public actor RunnerPool {
     ended.fire()
   }
 
-  /// Claims no more, lets the runs that are being executed go on for `drainTime`, then fails those that are left.
+  /// Claims no more, lets the runs that are being executed go on for `drainTime`, then hands back those that are left.
   /// Returns when ``run()`` is about to.
   public func stop(drainTime: Duration) async {
     isStopping = true

@@ -37,6 +37,7 @@ extension BackendError {
       case .leaseLost: BackendError(.leaseLost, "another worker holds the run, or it has ended")
       case .rejected(let reason): BackendError(.rejected, reason)
       case .database(let error): BackendError(.unavailable, "\(error)")
+      case .busy: BackendError(.unavailable, "too much waits to be stored")
       case .storage(let reason): BackendError(.unavailable, reason)
       case .cancelled: BackendError(.cancelled, "the runner gave the call up")
       }

@@ -21,7 +21,21 @@ public enum ServiceLimits {
   public static let claimWait: Duration = .seconds(60)
   /// How long a waiting claim trusts its wake-up before it looks for itself.
   public static let claimPoll: Duration = .seconds(1)
-  /// How long a lease lasts without a heartbeat; a run whose worker was silent for longer ends as failed.
+  /// Looks that a claim repeats at once because others were at the same project; then it waits like any other.
+  public static let contendedClaims = 20
+  /// Labels of a worker; a claim with more is refused.
+  public static let labelsPerWorker = 100
+  /// Attempts ended in one statement; more wait for the next.
+  public static let endingsPerStatement = 128
+  /// Bytes of their results in one statement, one attempt at least; more wait for the next.
+  public static let endingBytesPerStatement = 4 << 20
+  /// Ended attempts that wait to be stored; one more is refused, and its worker tries again.
+  public static let waitingEndings = 4096
+  /// Looks for the run that has a deduplication key, which may end in between; then the call is aborted.
+  public static let deduplicationAttempts = 5
+  /// How far ahead a run may be scheduled; a later time is refused.
+  public static let scheduleAhead: Duration = .seconds(366 * 24 * 60 * 60)
+  /// How long a lease lasts without a heartbeat; the attempt of a worker that was silent for longer has failed.
   public static let leaseTime: Duration = .seconds(15)
   /// How often lost leases are looked for.
   public static let rescuePoll: Duration = .seconds(5)
@@ -46,6 +60,17 @@ public enum ServiceLimits {
   public static let runnerSessionTime: Duration = .seconds(7 * 24 * 60 * 60)
   /// Sessions removed in one statement.
   public static let runnerPurgeBatch = 1000
+
+  // Queues.
+
+  /// How far back the figures of a queue look when the caller does not say.
+  public static let queueStatsWindow: Duration = .seconds(5 * 60)
+  /// How far back they may look; a longer window is refused, as the contract says.
+  public static let longestQueueStatsWindow: Duration = .seconds(60 * 60)
+  /// Ended attempts that they look at; where there are more the window ends earlier, and the answer says so.
+  public static let queueStatsAttempts = 20_000
+  /// How often the figures for /metrics are counted.
+  public static let queueStatsPoll: Duration = .seconds(5)
 
   // Logs.
 
@@ -91,6 +116,9 @@ public enum ServiceLimits {
   public static let livePoll: Duration = .seconds(1)
   /// How long notifications for other processes are gathered before they are sent as one.
   public static let relayInterval: Duration = .milliseconds(50)
+  /// Between two notifications that runs are ready; what comes in between goes out at its end. Apart from the others: they
+  /// may fill their interval, and this one stays short.
+  public static let queueWakeInterval: Duration = .milliseconds(15)
   /// Events in one notification; what happened beyond it is found by the poll. PostgreSQL takes 8,000 bytes.
   public static let eventsPerNotification = 60
   /// Activity entries read at a time for a stream.

@@ -68,9 +68,12 @@ import Testing
       await fixture.backend.waitForLine("task 2 of 2", of: id)
       await fixture.pool.stop(drainTime: .milliseconds(50))
       let record = fixture.backend.record(id)
-      #expect(record.handBackReason?.contains("stopped") == true)
       #expect(record.outcome == nil)
+      #expect(record.handBackReason?.contains("stopped") == true)
       #expect(record.lines.last?.text.contains("stopped") == true)
+      // What was begun is known before, so that nobody begins it again unasked.
+      #expect(record.progress.last?.taskResults.map(\.state) == [.completed, .cancelled])
+      #expect(record.violations == [])
     }
   }
 

@@ -147,17 +147,20 @@ actor RunExecution {
     }
   }
 
-  /// The runner has to end before the run can.
+  /// The runner has to end before the run can. What has been begun is reported first: the backend lets nobody begin a
+  /// second time what it does not allow.
   private func handBack() async {
     let reason = "the runner was stopped before the run was done"
     await log.write(.warning, reason)
     await log.flush()
+    let progress = RunProgress(totalTasks: run.plan.tasks.count, currentTaskNumber: nil, taskResults: taskResults)
     _ = try? await calls.repeating { [calls] () async throws(BackendError) in
+      if !progress.taskResults.isEmpty { try await calls.backend.reportProgress(calls.lease, progress) }
       try await calls.backend.handBack(calls.lease, reason: reason)
     }
   }
 
-  /// Every task has been executed.
+  /// Whether every task of the plan has been executed.
   private var isDone: Bool {
     taskResults.count == run.plan.tasks.count
       && taskResults.allSatisfy { $0.state == .completed || $0.state == .failed }

@@ -6,8 +6,9 @@ import Synchronization
 /// Tells of what has been committed: streams and claimers of this process at once, other processes by NOTIFY.
 ///
 /// NOTIFY takes a lock on the whole database until its transaction has been flushed (async.c): it is sent by itself,
-/// never inside the transaction it tells of, and gathered, so that a process sends at most twenty a second. A notice
-/// that is lost costs the time until the next poll and nothing else.
+/// never inside the transaction it tells of, and gathered, so that a process sends at most twenty a second. That runs are
+/// ready goes out by itself, at once where none went out just before, since somebody waits for it. A notice that is lost
+/// costs the time until the next poll and nothing else.
 final class LiveNewsroom: Sendable {
   static let channel = "vantflow_live"
   private static let notify = Statement("live_notify", "SELECT pg_notify('vantflow_live', $1)")
@@ -16,6 +17,7 @@ final class LiveNewsroom: Sendable {
     var notice: LiveNotice
     /// A flush is on its way.
     var isScheduled = false
+    var wakeGate = WakeGate()
     var isStopped = false
   }
 
@@ -46,10 +48,21 @@ final class LiveNewsroom: Sendable {
     gather { $0.add(event) }
   }
 
-  /// Tells that a run waits for a worker. Any thread.
+  /// Tells that a run may be ready for a worker, or will be at a time that nobody knew of. Any thread.
   func publishQueuedRun() {
     runQueued.fire()
-    gather { $0.isRunQueued = true }
+    let action = state.withLock { $0.isStopped ? .none : $0.wakeGate.request(at: .now) }
+    switch action {
+    case .none: return
+    case .send: loop.spawn { await self.sendWake() }
+    case .wait(let pause):
+      loop.execute { [self] in
+        loop.schedule(after: pause) { [self] in
+          state.withLock { $0.wakeGate.timerFired(at: .now) }
+          loop.spawn { await self.sendWake() }
+        }
+      }
+    }
   }
 
   /// Passes on what another process has told.
@@ -93,6 +106,17 @@ final class LiveNewsroom: Sendable {
       return state.isStopped ? nil : state.notice
     }
     guard let notice, notice.count > 0 else { return }
+    await send(notice)
+  }
+
+  private func sendWake() async {
+    guard state.withLock({ !$0.isStopped }) else { return }
+    var notice = LiveNotice(origin: origin)
+    notice.isRunQueued = true
+    await send(notice)
+  }
+
+  private func send(_ notice: LiveNotice) async {
     do {
       try await database.execute(Self.notify, notice.text)
     } catch {

@@ -15,5 +15,7 @@ public enum Schema {
     Migration(9, "idempotency keys", PackageResources._009_idempotency_keys_sql),
     Migration(10, "log chunks", PackageResources._010_log_chunks_sql),
     Migration(11, "runners", PackageResources._011_runners_sql),
+    Migration(12, "run queue", PackageResources._012_run_queue_sql),
+    Migration(13, "run queue functions", PackageResources._013_run_queue_functions_sql),
   ]
 }

@@ -28,29 +28,4 @@ extension PlanHandlers {
     if let project { newsroom.publish(.activity(project: project)) }
     return plan
   }
-
-  func run(_ request: RunPlanRequest, _ context: CallContext) async throws -> Run {
-    var checks = RequestChecks()
-    let planID = checks.id(request.planID, "plan_id")
-    checks.requestID(request.requestID)
-    try checks.finish()
-    let user = try context.user
-    let id = RecordIDSource.shared.next()
-    let outcome = try await RepeatableCalls(database: database).perform(
-      user: user, method: context.path, requestID: request.requestID, request: request
-    ) { transaction in
-      // Held, the plan is not deleted between the look and the run; runs of one plan are queued beside each other.
-      let latest = try await PlanStore(transaction).requireHeld(planID)
-      let version =
-        request.version == 0
-        ? latest : try await PlanStore(transaction).require(planID, version: request.version)
-      try await RunCreation(id: id, userID: user.id, actor: .local).perform(of: version, in: transaction)
-      return try await RunStore(transaction).reread(id)
-    }
-    if !outcome.isRepeated {
-      newsroom.publishQueuedRun()
-      if let project = UUID(outcome.response.projectID) { newsroom.publish(.activity(project: project)) }
-    }
-    return outcome.response
-  }
 }

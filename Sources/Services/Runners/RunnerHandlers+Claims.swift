@@ -72,7 +72,7 @@ extension RunnerHandlers {
   ) async throws -> ClaimsEnd {
     // The runner sees at once that it is heard.
     try await writer.sendHeaders()
-    while !queue.isDrained {
+    while !queue.isDraining {
       let demand = handout.demand
       var runs: [LeasedRun] = []
       if demand.count == 0 {

@@ -27,6 +27,15 @@ extension Run {
     endTime = record.finishedAt.map { Timestamp($0) }
     updateTime = Timestamp(record.updatedAt)
     cancelRequestTime = record.cancelRequestedAt.map { Timestamp($0) }
+    priority = Int32(record.priority)
+    scheduleTime = record.scheduleTime.map { Timestamp($0) }
+    deduplicationKey = record.deduplicationKey ?? ""
+    attempt = record.attempt
+    maxAttempts = record.maxAttempts
+    runner = record.worker ?? ""
+    deadLetterTime = record.deadLetterAt.map { Timestamp($0) }
+    repeatsRunID = record.repeatsRunID?.description ?? ""
+    readyTime = record.state == .queued ? Timestamp(record.runAt) : nil
   }
 }
 

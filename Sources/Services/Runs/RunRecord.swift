@@ -22,6 +22,20 @@ struct RunRecord: Sendable {
   let finishedAt: Instant?
   let updatedAt: Instant
   let cancelRequestedAt: Instant?
+  let priority: Int16
+  /// As it was asked for; nil for at once.
+  let scheduleTime: Instant?
+  let deduplicationKey: String?
+  /// The number of the current or the last attempt; 0 before the first.
+  let attempt: Int32
+  let maxAttempts: Int32
+  let worker: String?
+  /// The dead letter that the run does again.
+  let repeatsRunID: UUID?
+  /// When a queued run may begin.
+  let runAt: Instant
+  /// When it became a dead letter; nil where it is none.
+  let deadLetterAt: Instant?
   /// An encoded Run with task results and values; nil where it was not asked for.
   let results: [UInt8]?
   /// The encoded Plan that runs; nil where it was not asked for.
@@ -46,12 +60,22 @@ struct RunRecord: Sendable {
     finishedAt = try row.column("finished_at")
     updatedAt = try row.column("updated_at")
     cancelRequestedAt = try row.column("cancel_requested_at")
+    priority = try row.column("priority")
+    scheduleTime = try row.column("schedule_time")
+    deduplicationKey = try row.column("deduplication_key")
+    attempt = try row.column("attempt")
+    maxAttempts = try row.column("max_attempts")
+    worker = try row.column("worker")
+    repeatsRunID = try row.column("repeats_run_id")
+    runAt = try row.column("run_at")
+    deadLetterAt = try row.column("dead_letter_at")
     results = try row.column("results")
     planDocument = try row.column("plan_document")
   }
 }
 
-/// Where a run stands, as the database names it: queued, then running, then one of the others, and no further.
+/// Where a run stands, as the database names it: queued, then running, then one of the others, and no further. A run that
+/// is tried again or was handed back goes from running to queued.
 enum StoredRunState: String, SQLScalar {
   case queued
   case running
@@ -96,4 +120,5 @@ struct NewRunRecord: Sendable {
   let planDocument: [UInt8]
   let taskCount: Int
   let userID: UUID
+  var terms = RunTerms()
 }

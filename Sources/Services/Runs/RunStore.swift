@@ -12,7 +12,19 @@ struct RunStore<Session: SQLSession> {
   func insert(_ run: NewRunRecord) async throws(DatabaseError) {
     try await session.execute(
       RunStatements.insert, run.id, run.projectID, run.planID, run.planVersion, run.planTitle, run.planDocument,
-      run.taskCount, run.userID)
+      run.taskCount, run.userID, run.terms.priority, run.terms.scheduleTime, run.terms.deduplicationKey,
+      run.terms.maxAttempts, run.terms.initialBackoff, run.terms.backoffMultiplier, run.terms.longestBackoff,
+      run.terms.retriedCategories, run.terms.requiredLabels)
+  }
+
+  /// Takes a deduplication key for a run, waiting for a transaction that takes the same one; false when a run has it.
+  func takeKey(_ key: String, project: UUID, run: UUID) async throws(DatabaseError) -> Bool {
+    try await session.queryOne(RunStatements.takeKey, project, key, run) != nil
+  }
+
+  /// The run that is queued or running under a deduplication key; nil when there is none.
+  func withKey(_ key: String, project: UUID) async throws(DatabaseError) -> UUID? {
+    try await session.queryOne(RunStatements.withKey, project, key)?.column("run_id")
   }
 
   /// A run with its plan and results; nil when there is none.

@@ -12,9 +12,10 @@ final class MemoryBackend: RunnerBackend {
     var artifacts: [NewArtifact] = []
     var progress: [Runner.RunProgress] = []
     var outcome: RunOutcome?
+    /// Why the run was handed back; nil when it was not.
+    var handBackReason: String?
     var isCancelRequested = false
     var isLost = false
-    var handBackReason: String?
     /// Calls that broke a rule of the protocol.
     var violations: [String] = []
     /// `appendLogs` calls to refuse as unavailable, after having stored the chunk: the answer was lost.
@@ -139,10 +140,12 @@ final class MemoryBackend: RunnerBackend {
   }
 
   func handBack(_ lease: Lease, reason: String) async throws(BackendError) {
-    try write(lease) { record in
+    let completed = try write(lease) { record in
+      if record.handBackReason != nil { record.violations.append("handed back twice") }
       record.handBackReason = reason
       return nil
     }
+    completed.fire()
   }
 
   @discardableResult
@@ -154,7 +157,7 @@ final class MemoryBackend: RunnerBackend {
         record.violations.append("a write after the lease was lost")
         return (BackendError(.leaseLost, "lost"), record.completed)
       }
-      if record.outcome != nil { record.violations.append("a write after the end") }
+      if record.outcome != nil || record.handBackReason != nil { record.violations.append("a write after the end") }
       return (body(&record), record.completed)
     }
     for watcher in takeSatisfiedWatchers() { watcher.fire() }

@@ -7,12 +7,16 @@ import Testing
 @Suite struct SchemaTests {
   @Test(arguments: [
     "UPDATE runs SET state = 'completed' WHERE id = $1",
-    "UPDATE runs SET state = 'failed', finished_at = now(), lease_until = NULL WHERE id = $1",
+    "UPDATE runs SET state = 'failed', finished_at = now() WHERE id = $1",
     "UPDATE runs SET finished_at = now() WHERE id = $1",
-    "UPDATE runs SET lease_until = NULL WHERE id = $1",
+    "UPDATE runs SET attempt = 2 WHERE id = $1",
+    "UPDATE runs SET attempt = 0 WHERE id = $1",
+    "UPDATE runs SET max_attempts = 21 WHERE id = $1",
+    "UPDATE runs SET priority = 101 WHERE id = $1",
+    "UPDATE run_leases SET lease = 0 WHERE run_id = $1",
     "UPDATE runs SET state = 'queued' WHERE id = $1",
     "UPDATE runs SET tasks_done = 99 WHERE id = $1",
-    "UPDATE runs SET state = 'cancelled', finished_at = now(), lease_until = NULL WHERE id = $1",
+    "UPDATE runs SET state = 'cancelled', finished_at = now() WHERE id = $1",
   ])
   func aRunIsInNoStateThatCannotBe(sql: String) async throws {
     try await withServices { fixture in

@@ -29,12 +29,14 @@ extension ServicesFixture {
   }
 
   /// A queued run of an approved plan.
-  func makeRun(of plan: UUID, in project: UUID, id: UUID = RecordIDSource.shared.next()) async throws -> UUID {
+  func makeRun(
+    of plan: UUID, in project: UUID, terms: RunTerms = RunTerms(), id: UUID = RecordIDSource.shared.next()
+  ) async throws -> UUID {
     let document = try Plan.sample(taskCount: 2).encodedBytes()
     try await RunStore(database).insert(
       .init(
         id: id, projectID: project, planID: plan, planVersion: 1, planTitle: "Sample", planDocument: document,
-        taskCount: 2, userID: User.local.id))
+        taskCount: 2, userID: User.local.id, terms: terms))
     return id
   }
 
@@ -52,13 +54,16 @@ extension ServicesFixture {
     try await database.execute(
       Statement("test_overtake_run", "UPDATE runs SET lease = lease + 1 WHERE id = $1"), lease.runID)
     try await database.execute(
+      Statement("test_overtake_lease", "UPDATE run_leases SET lease = lease + 1 WHERE run_id = $1"), lease.runID)
+    try await database.execute(
       Statement("test_overtake_head", "UPDATE run_log_heads SET lease = lease + 1 WHERE run_id = $1"), lease.runID)
   }
 
   /// Acts as if the worker had been silent for longer than its lease.
   func expire(_ lease: RunLease) async throws {
     try await database.execute(
-      Statement("test_expire", "UPDATE runs SET lease_until = now() - interval '1 second' WHERE id = $1"), lease.runID)
+      Statement("test_expire", "UPDATE run_leases SET lease_until = now() - interval '1 second' WHERE run_id = $1"),
+      lease.runID)
   }
 
   /// The stored log of a run, decoded.

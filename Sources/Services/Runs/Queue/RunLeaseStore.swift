@@ -8,15 +8,13 @@ struct RunLeaseStore<Session: SQLSession> {
     self.session = session
   }
 
-  /// Leases queued runs, the most urgent first. No run is given to two workers.
-  func claim(worker: String, limit: Int, leaseTime: Duration) async throws(DatabaseError) -> [ClaimedRun] {
-    try await session.query(RunStatements.claim, worker, limit, leaseTime)
-      .map { row throws(DatabaseError) in
-        ClaimedRun(
-          lease: RunLease(runID: try row.column("id"), generation: try row.column("lease")),
-          projectID: try row.column("project_id"), planID: try row.column("plan_id"),
-          planDocument: try row.column("plan_document"))
-      }
+  /// Leases ready runs that a worker with these labels may execute, taking turns between the projects from the one
+  /// behind `project` on. No run is given to two workers, and no project has more than its limit.
+  func claim(
+    worker: String, labels: [String], limit: Int, leaseTime: Duration, after project: UUID
+  ) async throws(DatabaseError) -> ClaimResult {
+    try ClaimResult(
+      rows: try await session.query(RunStatements.claim, worker, labels, Int32(limit), leaseTime, project))
   }
 
   /// Extends leases. What does not come back is lost; true means that somebody wants the run to be cancelled.
@@ -39,44 +37,30 @@ struct RunLeaseStore<Session: SQLSession> {
     )?.column("project_id")
   }
 
-  /// The one terminal transition, which closes the log.
+  /// Ends attempts, at most one of a run, and with that the run where it is not tried again.
   ///
-  /// - Returns: nil when the lease is stale.
-  func finish(_ lease: RunLease, _ outcome: StoredOutcome) async throws(DatabaseError) -> EndedRun? {
-    let row = try await session.queryOne(
-      RunStatements.finish, lease.runID, lease.generation, outcome.state, outcome.tasksDone, outcome.results,
-      outcome.failureCategory, outcome.failureMessage, outcome.failureTaskNumber, outcome.failureTaskName)
-    guard let row else { return nil }
-    return EndedRun(
-      runID: lease.runID, projectID: try row.column("project_id"), lastLogNumber: try row.column("last_seq"))
+  /// - Returns: what became of each run; one whose lease is stale is missing.
+  func end(_ endings: [AttemptEnding]) async throws(DatabaseError) -> [UUID: EndedAttempt] {
+    let rows = try await session.query(
+      RunStatements.end, endings.map(\.lease.runID), endings.map(\.lease.generation), endings.map(\.outcome),
+      endings.map(\.tasksDone), endings.map(\.results), endings.map(\.failureCategory), endings.map(\.message),
+      endings.map(\.failureTaskNumber), endings.map(\.failureTaskName), endings.map(\.jitter))
+    var ended: [UUID: EndedAttempt] = [:]
+    for row in rows {
+      let attempt = try EndedAttempt(row: row)
+      ended[attempt.runID] = attempt
+    }
+    return ended
   }
 
-  /// Gives up a lease: a run of which nothing was done yet is queued again, another one fails.
-  ///
-  /// - Returns: what became of it; nil when the lease is stale, or something was done and only an untouched run was to
-  ///   be given back.
-  func handBack(
-    _ lease: RunLease, reason: String, onlyIfUntouched: Bool
-  ) async throws(DatabaseError) -> (projectID: UUID, state: StoredRunState)? {
-    let row = try await session.queryOne(
-      RunStatements.handBack, lease.runID, lease.generation, reason, onlyIfUntouched)
-    guard let row else { return nil }
-    return (try row.column("project_id"), try row.column("state"))
+  /// How the attempt under a lease ended; nil when it has not.
+  func outcome(of lease: RunLease) async throws(DatabaseError) -> AttemptOutcome? {
+    try await session.queryOne(RunStatements.attemptOutcome, lease.runID, lease.generation)?.column("outcome")
   }
 
-  /// The generation and state of a run; nil when there is none.
-  func leaseState(_ id: UUID) async throws(DatabaseError) -> (generation: Int64, state: StoredRunState)? {
-    guard let row = try await session.queryOne(RunStatements.leaseState, id) else { return nil }
-    return (try row.column("lease"), try row.column("state"))
-  }
-
-  /// Ends runs whose worker fell silent.
-  func rescue(limit: Int) async throws(DatabaseError) -> [EndedRun] {
+  /// Ends the attempts of workers that fell silent.
+  func rescue(limit: Int) async throws(DatabaseError) -> [EndedAttempt] {
     try await session.query(RunStatements.rescue, limit)
-      .map { row throws(DatabaseError) in
-        EndedRun(
-          runID: try row.column("id"), projectID: try row.column("project_id"),
-          lastLogNumber: try row.column("last_seq"))
-      }
+      .map { row throws(DatabaseError) in try EndedAttempt(row: row) }
   }
 }

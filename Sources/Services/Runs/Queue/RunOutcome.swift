@@ -1,3 +1,4 @@
+import Database
 public import Messages
 public import Protobuf
 
@@ -26,22 +27,23 @@ public struct RunOutcome: Sendable {
     self.values = values
   }
 
-  func stored() throws(RunQueueError) -> StoredOutcome {
-    let results = try RunQueue.encode(
-      Run.with {
-        $0.taskResults = taskResults
-        $0.values = values
-      })
+  func ending(of lease: RunLease) throws(RunQueueError) -> AttemptEnding {
+    let results = ByteString(
+      try RunQueue.encode(
+        Run.with {
+          $0.taskResults = taskResults
+          $0.values = values
+        }))
     switch state {
     case .completed:
-      return StoredOutcome(state: .completed, tasksDone: tasksDone, results: results)
+      return AttemptEnding(lease: lease, outcome: .completed, tasksDone: tasksDone, results: results)
     case .cancelled:
-      return StoredOutcome(state: .cancelled, tasksDone: tasksDone, results: results)
+      return AttemptEnding(lease: lease, outcome: .cancelled, tasksDone: tasksDone, results: results)
     case .failed(let failure):
-      return StoredOutcome(
-        state: .failed, tasksDone: tasksDone, results: results, failureCategory: failure.category.rawValue,
-        failureMessage: LogText.storable(failure.message), failureTaskNumber: failure.taskNumber,
-        failureTaskName: LogText.storable(failure.taskName))
+      return AttemptEnding(
+        lease: lease, outcome: .failed, tasksDone: tasksDone, results: results,
+        failureCategory: failure.category.rawValue, message: LogText.storable(failure.message),
+        failureTaskNumber: failure.taskNumber, failureTaskName: LogText.storable(failure.taskName))
     }
   }
 }

@@ -8,6 +8,8 @@ public enum RunQueueError: Error, Sendable {
   case rejected(String)
   /// The database failed. Where it says that it is transient the same call may be repeated.
   case database(DatabaseError)
+  /// Too much waits to be stored. The same call may be repeated.
+  case busy
   /// The artifact's bytes could not be stored. The text is for the log.
   case storage(String)
   /// The calling task was cancelled.

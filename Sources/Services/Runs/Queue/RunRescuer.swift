@@ -3,8 +3,8 @@ import EventLoop
 import Logging
 import Synchronization
 
-/// Ends runs whose worker has stopped sending heartbeats: they fail, and are not silently run again, since what a
-/// browser did cannot be undone.
+/// Ends the attempts of workers that have stopped sending heartbeats. Their runs fail where their plans do not say that they
+/// may be tried again, since what a browser did cannot be undone.
 final class RunRescuer: Sendable {
   private let database: Database
   private let newsroom: LiveNewsroom
@@ -26,10 +26,8 @@ final class RunRescuer: Sendable {
       let ended = try await RunLeaseStore(database).rescue(limit: ServiceLimits.rescuesPerStatement)
       for run in ended {
         logger.warning("a run lost its worker", metadata: ["run": "\(run.runID)"])
-        newsroom.publish(
-          .logMoved(run: run.runID, project: run.projectID, numbers: run.lastLogNumber...run.lastLogNumber))
-        newsroom.publish(.runChanged(run: run.runID, project: run.projectID, isFinal: true))
-        newsroom.publish(.activity(project: run.projectID))
+        for event in run.news { newsroom.publish(event) }
+        if run.mayLetRunBegin { newsroom.publishQueuedRun() }
       }
       if ended.count < ServiceLimits.rescuesPerStatement { return }
     }

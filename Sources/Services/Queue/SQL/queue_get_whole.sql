@@ -1,0 +1,1 @@
+SELECT paused_at, pause_reason FROM queue_pause WHERE is_only

@@ -1,0 +1,88 @@
+import Database
+import EventLoop
+import Messages
+
+extension RunQueue {
+  /// Takes ready runs, waiting for the first one.
+  ///
+  /// - Parameters:
+  ///   - worker: The process, for people; another one each time that it starts.
+  ///   - labels: What it has, as `key=value`: it is given runs only whose plans ask for nothing else.
+  ///   - capacity: The most runs, cut to `ServiceLimits.runsPerClaim`.
+  ///   - waitAtMost: Cut to `ServiceLimits.claimWait`.
+  /// - Returns: the runs, now leased; none when none was ready in time. Who is cancelled takes none.
+  /// - Throws: ``RunQueueError``.
+  public func claim(
+    worker: String, labels: [String] = [], capacity: Int, waitAtMost: Duration
+  ) async throws(RunQueueError) -> [LeasedRun] {
+    let deadline = LoopInstant.now.advanced(by: min(waitAtMost, ServiceLimits.claimWait))
+    let limit = min(capacity, ServiceLimits.runsPerClaim)
+    guard limit > 0 else { return [] }
+    guard labels.count <= ServiceLimits.labelsPerWorker else {
+      throw .rejected("a worker has at most \(ServiceLimits.labelsPerWorker) labels")
+    }
+    let worker = LogText.storable(worker, limit: 200)
+    var contentions = 0
+    while true {
+      // Taken before the look: a run that is queued after the look wakes us.
+      let wakeup = newsroom.runQueued.upcoming
+      if isDraining { return [] }
+      let result = try await look(worker: worker, labels: labels, limit: limit)
+      if !result.runs.isEmpty { return try leased(result.runs) }
+      let rest = LoopInstant.now.duration(to: deadline)
+      var pause = min(rest, ServiceLimits.claimPoll, result.nextReady ?? ServiceLimits.claimPoll)
+      if result.isContended, contentions < ServiceLimits.contendedClaims {
+        // Whoever was in the way is done in a millisecond or two, also where we were told not to wait.
+        contentions += 1
+        pause = .milliseconds(Int.random(in: 1...4))
+      } else {
+        contentions = 0
+        guard rest > .zero else { return [] }
+      }
+      await wakeup.wait(atMost: pause, on: loop)
+      if Task.isCancelled { throw .cancelled }
+    }
+  }
+
+  /// One look. The statement is not given up with its caller, since it may have leased something by then: what comes
+  /// for somebody who has gone is handed back.
+  private func look(worker: String, labels: [String], limit: Int) async throws(RunQueueError) -> ClaimResult {
+    if Task.isCancelled { throw .cancelled }
+    let reply = Reply<ClaimResult>()
+    await loop.spawn { [self] in
+      reply.resolve(
+        await Result { () async throws(DatabaseError) in
+          try await RunLeaseStore(database).claim(
+            worker: worker, labels: labels, limit: limit, leaseTime: ServiceLimits.leaseTime, after: turn)
+        })
+    }.value
+    let result = try await reply.value()
+    turn = result.lastProject
+    guard Task.isCancelled, !result.runs.isEmpty else { return result }
+    await loop.spawn { [self] in
+      for run in result.runs { try? await handBack(run.lease, reason: "the claim was given up") }
+    }.value
+    throw .cancelled
+  }
+
+  private func leased(_ claimed: [ClaimedRun]) throws(RunQueueError) -> [LeasedRun] {
+    var runs: [LeasedRun] = []
+    for run in claimed {
+      newsroom.publish(.runChanged(run: run.lease.runID, project: run.projectID, isFinal: false))
+      newsroom.publish(.activity(project: run.projectID))
+      runs.append(
+        LeasedRun(
+          lease: run.lease, attempt: run.attempt, projectID: run.projectID, planID: run.planID,
+          plan: try Self.plan(of: run.planDocument)))
+    }
+    return runs
+  }
+
+  private static func plan(of document: [UInt8]) throws(RunQueueError) -> Plan {
+    do {
+      return try Plan(decoding: document)
+    } catch {
+      throw .rejected("the stored plan of the run cannot be read")
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import Database
+import EventLoop
+
+extension RunQueue {
+  /// Ends a run and its lease; a failure that the run's plan retries puts it back into the queue instead. Repeating it
+  /// with the same lease is accepted and changes nothing.
+  public func complete(_ lease: RunLease, _ outcome: RunOutcome) async throws(RunQueueError) {
+    try await end(try outcome.ending(of: lease))
+  }
+
+  /// Gives a run back that is executed no further here: it is queued again at once, with the attempt unused, when none of
+  /// its tasks had begun or its plan allows retries; otherwise it fails with the reason. Repeating it is accepted.
+  ///
+  /// - Parameters:
+  ///   - lease: The one under which the run was executed.
+  ///   - reason: Why, for people.
+  ///   - onlyIfUntouched: Leave a run alone that has begun.
+  /// - Throws: ``RunQueueError/leaseLost``, also where the run was left alone; ``RunQueueError/busy``, or a failure of the
+  ///   database.
+  public func handBack(
+    _ lease: RunLease, reason: String, onlyIfUntouched: Bool = false
+  ) async throws(RunQueueError) {
+    try await end(
+      AttemptEnding(
+        lease: lease, outcome: onlyIfUntouched ? .undelivered : .handedBack,
+        message: LogText.storable(reason, limit: 500)))
+  }
+
+  private func end(_ ending: AttemptEnding) async throws(RunQueueError) {
+    let ended = try await endings.end(ending)
+    writers.forget(ending.lease)
+    guard let ended else { return try await checkRepeated(ending) }
+    tell(ended)
+  }
+
+  /// An attempt that its worker has ended already is ended again: the first answer was lost. One that was rescued, or
+  /// handed back where it is now said to be done, is not what the worker believes.
+  private func checkRepeated(_ ending: AttemptEnding) async throws(RunQueueError) {
+    let outcome = try await perform { database throws(DatabaseError) in
+      try await RunLeaseStore(database).outcome(of: ending.lease)
+    }
+    let isHandingBack = ending.outcome == .handedBack || ending.outcome == .undelivered
+    guard let outcome, outcome != .lost, outcome != .handedBack || isHandingBack else {
+      throw .leaseLost
+    }
+  }
+
+  private func tell(_ ended: EndedAttempt) {
+    for event in ended.news { newsroom.publish(event) }
+    if ended.mayLetRunBegin { newsroom.publishQueuedRun() }
+  }
+}

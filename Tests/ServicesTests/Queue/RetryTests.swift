@@ -1,0 +1,221 @@
+import Database
+import EventLoop
+import Messages
+import Testing
+
+@testable import Services
+
+/// What follows an attempt that did not end well.
+@Suite struct RetryTests {
+  @Test func aFailureThatThePlanRetriesPutsTheRunBack() async throws {
+    try await withServices { fixture in
+      let (project, plan) = try await fixture.makeProjectWithPlan()
+      let run = try await fixture.makeRun(of: plan, in: project, terms: .retried(3))
+      for attempt: Int32 in 1...3 {
+        let claimed = try #require(try await fixture.claim().runs.first)
+        #expect(claimed.attempt == attempt)
+        #expect(claimed.lease.generation == Int64(attempt))
+        try await fixture.queue.appendLogs(claimed.lease, chunk: 1, [.line("attempt \(attempt)")])
+        try await fixture.queue.reportProgress(
+          claimed.lease, .with { $0.tasksDone = 1 }, taskResults: [.with { $0.taskNumber = 1 }])
+        try await fixture.queue.complete(claimed.lease, .failed(.browserCrashed, "broke \(attempt)"))
+        let now = try await fixture.run(run)
+        if attempt < 3 {
+          #expect(now.state == .queued)
+          #expect(now.progress?.tasksDone == 0)
+          #expect(now.taskResults.isEmpty)
+          #expect(now.startTime == nil && now.runner.isEmpty && now.failure == nil)
+          #expect(try await fixture.claim().runs.isEmpty)
+          try await fixture.makeDue(run)
+        }
+        #expect(try await fixture.queueViolations() == [])
+      }
+      let ended = try await fixture.run(run)
+      #expect(ended.state == .failed)
+      #expect(ended.failure?.message == "broke 3")
+      #expect(ended.attempt == 3 && ended.maxAttempts == 3)
+      #expect(ended.deadLetterTime == ended.endTime)
+      #expect(try await fixture.attempts(of: run) == ["1 failed", "2 failed", "3 failed"])
+      #expect(
+        try await fixture.activityTypes(run: run) == [
+          "run.started", "run.retried", "run.started", "run.retried", "run.started", "run.failed",
+        ])
+      let lines = try await LogStore(fixture.database).read(run, after: 0, limit: 10)
+      #expect(lines.map(\.number) == [1, 2, 3, 4, 5])
+      #expect(lines[1].message.hasPrefix("Attempt 1 of 3 failed: broke 1. The next one begins in "))
+      #expect(lines[1].level == .warning)
+    }
+  }
+
+  @Test func whatThePlanDoesNotNameIsNotRetried() async throws {
+    try await withServices { fixture in
+      let (project, plan) = try await fixture.makeProjectWithPlan()
+      let run = try await fixture.makeRun(of: plan, in: project, terms: .retried(5))
+      let claimed = try #require(try await fixture.claim().runs.first)
+      try await fixture.queue.complete(claimed.lease, .failed(.elementNotFound))
+      #expect(try await fixture.run(run).state == .failed)
+      #expect(try await fixture.queueViolations() == [])
+    }
+  }
+
+  /// Each pause lies in the second half of what the policy says, at the place that the jitter names.
+  @Test func pausesGrowAndScatterWithinTheirBounds() async throws {
+    let seed = UInt64.random(in: 0 ... .max)
+    print("seed \(seed)")
+    var generator = SeededGenerator(seed: seed)
+    try await withServices { fixture in
+      let (project, plan) = try await fixture.makeProjectWithPlan()
+      let run = try await fixture.makeRun(
+        of: plan, in: project,
+        terms: .with {
+          $0.maxAttempts = 8
+          $0.retriedCategories = [10]
+          $0.initialBackoff = .milliseconds(1500)
+          $0.backoffMultiplier = 3
+          $0.longestBackoff = .seconds(100)
+        })
+      for attempt in 1...7 {
+        let lease = try #require(try await fixture.claim().runs.first).lease
+        let jitter = Double.random(in: 0...1, using: &generator)
+        _ = try await RunLeaseStore(fixture.database).end([
+          AttemptEnding(lease: lease, outcome: .failed, failureCategory: 10, message: "no", jitter: jitter)
+        ])
+        let record = try #require(try await RunStore(fixture.database).snapshot(run))
+        let pause = (record.runAt - record.updatedAt) / .seconds(1)
+        var full = 1.5
+        for _ in 1..<attempt { full *= 3 }
+        full = min(full, 100)
+        #expect(abs(pause - full * (0.5 + 0.5 * jitter)) < 0.001, "seed \(seed), attempt \(attempt): \(pause)")
+        #expect(pause >= full / 2 - 0.001 && pause <= full + 0.001)
+        try await fixture.makeDue(run)
+      }
+    }
+  }
+
+  @Test func aLostLeaseIsAFailedAttemptWithItsOwnReason() async throws {
+    try await withServices { fixture in
+      let (project, plan) = try await fixture.makeProjectWithPlan()
+      let run = try await fixture.makeRun(of: plan, in: project, terms: .retried(2))
+      for state: RunState in [.queued, .failed] {
+        let lease = try #require(try await fixture.claim().runs.first).lease
+        try await fixture.expire(lease)
+        let ended = try await RunLeaseStore(fixture.database).rescue(limit: 10)
+        #expect(ended.map(\.runID) == [run])
+        #expect(try await fixture.run(run).state == state)
+        await expectLeaseLost { try await fixture.queue.appendLogs(lease, chunk: 1, [.line("late")]) }
+        #expect(try await fixture.queue.heartbeat([lease]) == [.lost])
+        if state == .queued { try await fixture.makeDue(run) }
+      }
+      #expect(try await fixture.attempts(of: run) == ["1 lost", "2 lost"])
+      #expect(try await fixture.run(run).failure?.category == .runnerLost)
+      #expect(try await fixture.queueViolations() == [])
+    }
+  }
+
+  @Test func handingBackBeforeTheFirstTaskUsesNoAttempt() async throws {
+    try await withServices { fixture in
+      let (project, plan) = try await fixture.makeProjectWithPlan()
+      let run = try await fixture.makeRun(of: plan, in: project)
+      let lease = try #require(try await fixture.claim().runs.first).lease
+      try await fixture.queue.handBack(lease, reason: "the host restarts")
+      try await fixture.queue.handBack(lease, reason: "the host restarts")
+      let now = try await fixture.run(run)
+      #expect(now.state == .queued && now.attempt == 0)
+      let lines = try await LogStore(fixture.database).read(run, after: 0, limit: 10)
+      #expect(lines.map(\.message) == ["The runner handed the run back: the host restarts. It is queued again"])
+      let again = try #require(try await fixture.claim().runs.first)
+      #expect(again.attempt == 1 && again.lease.generation == 2)
+      await expectLeaseLost { try await fixture.queue.handBack(lease, reason: "late") }
+      try await fixture.queue.complete(again.lease, .completed())
+      #expect(try await fixture.attempts(of: run) == ["1 handed_back", "1 completed"])
+      #expect(try await fixture.queueViolations() == [])
+    }
+  }
+
+  @Test(arguments: [1, 3] as [Int32])
+  func handingBackABegunRunDependsOnItsPlan(maxAttempts: Int32) async throws {
+    try await withServices { fixture in
+      let (project, plan) = try await fixture.makeProjectWithPlan()
+      let run = try await fixture.makeRun(of: plan, in: project, terms: .retried(maxAttempts))
+      let lease = try #require(try await fixture.claim().runs.first).lease
+      try await fixture.queue.reportProgress(
+        lease, .with { $0.currentTaskNumber = 1 }, taskResults: [.with { $0.taskNumber = 1 }])
+      try await fixture.queue.handBack(lease, reason: "the host restarts")
+      let now = try await fixture.run(run)
+      if maxAttempts > 1 {
+        #expect(now.state == .queued && now.attempt == 0)
+        #expect(try await fixture.claim().runs.count == 1)
+      } else {
+        #expect(now.state == .failed)
+        #expect(now.failure?.category == .runnerLost)
+        #expect(now.failure?.message == "The runner handed the run back: the host restarts")
+        #expect(now.failure?.taskNumber == 1)
+      }
+      #expect(try await fixture.queueViolations() == [])
+    }
+  }
+
+  @Test func whatIsToBeCancelledIsNotTriedAgain() async throws {
+    try await withServices { fixture in
+      let (project, plan) = try await fixture.makeProjectWithPlan()
+      let terms = RunTerms.retried(5)
+      for _ in 0..<3 { _ = try await fixture.makeRun(of: plan, in: project, terms: terms) }
+      let leases = try await fixture.claim(limit: 3).runs.map(\.lease)
+      for lease in leases { try await fixture.cancel(lease.runID) }
+      try await fixture.queue.handBack(leases[0], reason: "the host restarts")
+      try await fixture.queue.complete(leases[1], .failed())
+      try await fixture.expire(leases[2])
+      _ = try await RunLeaseStore(fixture.database).rescue(limit: 10)
+      #expect(try await fixture.run(leases[0].runID).state == .cancelled)
+      #expect(try await fixture.run(leases[1].runID).state == .failed)
+      #expect(try await fixture.run(leases[2].runID).state == .cancelled)
+      #expect(try await fixture.queueViolations() == [])
+    }
+  }
+
+  /// One that the database refuses does not take those beside it along.
+  @Test func endingsAreJudgedOneByOneInABatch() async throws {
+    try await withServices { fixture in
+      let (project, plan) = try await fixture.makeProjectWithPlan()
+      try await fixture.makeRuns(40, of: plan, in: project)
+      let leases = try await fixture.claim(limit: 40).runs.map(\.lease)
+      try await fixture.overtake(leases[7])
+      let outcomes = await withTaskGroup(of: (Int, String).self) { group in
+        for (index, lease) in leases.enumerated() {
+          group.addTask {
+            do {
+              // NUL: the server takes none in a text.
+              let message = index == 9 ? "a\u{0}b" : "it broke"
+              let ended = try await fixture.queue.endings.end(
+                AttemptEnding(lease: lease, outcome: .failed, failureCategory: 10, message: message))
+              return (index, ended == nil ? "stale" : "ended")
+            } catch {
+              return (index, "refused")
+            }
+          }
+        }
+        return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+      }
+      for index in leases.indices {
+        #expect(outcomes[index] == (index == 7 ? "stale" : index == 9 ? "refused" : "ended"))
+      }
+    }
+  }
+}
+
+/// SplitMix64: repeatable by its seed.
+struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) {
+    state = seed
+  }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}
