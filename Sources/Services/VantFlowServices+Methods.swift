@@ -10,6 +10,7 @@ extension VantFlowServices {
     registerChat(on: &router)
     registerActivity(on: &router)
     registerRunners(on: &router)
+    registerQueue(on: &router)
   }
 
   private func registerProjects(on router: inout Router) {
@@ -42,6 +43,18 @@ extension VantFlowServices {
     router.serverStreaming(RunService.watchRun, handler: handlers.watch)
     router.unary(RunService.listArtifacts, handler: handlers.listArtifacts)
     router.serverStreaming(RunService.downloadArtifact, handler: handlers.downloadArtifact)
+  }
+
+  private func registerQueue(on router: inout Router) {
+    let handlers = QueueHandlers(database: database, newsroom: newsroom)
+    router.unary(QueueService.getQueue, handler: handlers.get)
+    router.unary(QueueService.updateQueue, handler: handlers.update)
+    router.unary(QueueService.pauseQueue, handler: handlers.pause)
+    router.unary(QueueService.resumeQueue, handler: handlers.resume)
+    router.unary(QueueService.getQueueStats, handler: handlers.stats)
+    router.unary(QueueService.listDeadLetters, handler: handlers.listDeadLetters)
+    router.unary(QueueService.requeueRun, handler: handlers.requeue)
+    router.unary(QueueService.discardDeadLetter, handler: handlers.discard)
   }
 
   private func registerChat(on router: inout Router) {

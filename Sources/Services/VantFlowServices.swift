@@ -58,8 +58,8 @@ public struct VantFlowServices: Sendable {
     [FailureInterceptor(logger: logger), AccessInterceptor(runners: runnerAccess)]
   }
 
-  /// Starts the work in the background: lost leases, notices of other processes, what no notice told of, old
-  /// answers, the logs' partitions.
+  /// Starts the work in the background: lost leases, notices of other processes, what no notice told of, the figures of
+  /// the queue, old answers, the logs' partitions.
   public func start() {
     let rescuer = RunRescuer(database: database, newsroom: newsroom, logger: logger)
     start(
@@ -67,6 +67,10 @@ public struct VantFlowServices: Sendable {
     start(
       PeriodicJob(name: "the poll behind live streams", pause: ServiceLimits.livePoll, wakeup: poller.wakeup) {
         try await poller.look()
+      })
+    start(
+      PeriodicJob(name: "the count of the queue", pause: ServiceLimits.queueStatsPoll) {
+        try await runQueue.metrics.count(database)
       })
     start(
       PeriodicJob(name: "the removal of old answers", pause: ServiceLimits.idempotencyPurgePoll) {

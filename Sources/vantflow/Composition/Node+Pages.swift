@@ -1,9 +1,10 @@
 import Database
 import RPCServer
+import Services
 
 extension Node {
   /// What probes and Prometheus ask for.
-  static func pages(health: HealthService, database: Database) -> ServerPages {
+  static func pages(health: HealthService, database: Database, services: VantFlowServices) -> ServerPages {
     var pages = ServerPages()
     pages.addProbes(health)
     pages.addMetrics { text in
@@ -18,6 +19,7 @@ extension Node {
       text.single(
         "vantflow_database_waiting_leases", .gauge, "Loops that wait for a connection for a transaction.",
         gauges.waiting)
+      services.addMetrics(to: &text)
     }
     return pages
   }

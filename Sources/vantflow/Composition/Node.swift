@@ -55,7 +55,9 @@ final class Node: Sendable {
     teardown.add("services") { await services.shutdown() }
     let health = startHealth(database: database, loop: loops.loops[0], logger: logger, &teardown)
     let server = makeServer(
-      settings, services: services, health: health, pages: pages(health: health, database: database), loops: loops,
+      settings, services: services, health: health,
+      pages: pages(health: health, database: database, services: services),
+      loops: loops,
       logger: logger)
     let port = try await server.start(try endpoints(settings))[0].port
     teardown.add("server") { await server.shutdown() }

@@ -66,6 +66,7 @@ extension RunQueue {
   }
 
   private func leased(_ claimed: [ClaimedRun]) throws(RunQueueError) -> [LeasedRun] {
+    metrics.claimed.add(claimed.count, ordering: .relaxed)
     var runs: [LeasedRun] = []
     for run in claimed {
       newsroom.publish(.runChanged(run: run.lease.runID, project: run.projectID, isFinal: false))

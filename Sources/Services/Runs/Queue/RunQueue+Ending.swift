@@ -41,6 +41,7 @@ extension RunQueue {
     }
     let isHandingBack = ending.outcome == .handedBack || ending.outcome == .undelivered
     guard let outcome, outcome != .lost, outcome != .handedBack || isHandingBack else {
+      metrics.refused.add(1, ordering: .relaxed)
       throw .leaseLost
     }
   }

@@ -16,6 +16,7 @@ public final class RunQueue: Sendable {
   let loop: EventLoop
   let endings: AttemptEndings
   let writers = LogWriters()
+  let metrics = QueueMetrics()
   private let draining = Atomic(false)
   /// The project that this process served last.
   private let lastProject = Mutex(UUID(high: 0, low: 0))
