@@ -37,6 +37,7 @@ log, _ = _load("log")
 artifact, _ = _load("artifact")
 chat, _chat_service = _load("chat")
 activity, _activity_service = _load("activity")
+queue, _queue_service = _load("queue")
 
 
 
@@ -55,6 +56,7 @@ class Client:
         self.runs = _run_service.RunServiceStub(self._channel)
         self.chat = _chat_service.ChatServiceStub(self._channel)
         self.activity = _activity_service.ActivityServiceStub(self._channel)
+        self.queue = _queue_service.QueueServiceStub(self._channel)
 
     def __enter__(self) -> "Client":
         return self

@@ -20,6 +20,7 @@ extension RPCError {
     case .storage(let reason):
       self = .unavailable(
         "The artifact cannot be stored now.", retryAfter: .seconds(1), cause: StorageFailure(description: reason))
+    case .busy: self = .unavailable("Too much waits to be stored.", retryAfter: .seconds(1))
     case .cancelled: self.init(.cancelled, "The call was cancelled.")
     }
   }

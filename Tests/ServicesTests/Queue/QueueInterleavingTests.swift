@@ -79,7 +79,10 @@ import Testing
       let (rescue, completion) = try await fixture.database.transaction { transaction in
         try await transaction.execute(
           Statement("test_lock_lease", "SELECT FROM run_leases WHERE run_id = $1 FOR UPDATE"), lease.runID)
-        let rescue = Task { try await RunLeaseStore(fixture.database).rescue(limit: 10) }
+        // On a connection of its own: behind the completion it would not come to the lock.
+        let rescue = Task {
+          try await fixture.database.transaction { try await RunLeaseStore($0).rescue(limit: 10) }
+        }
         let completion = Task { try await fixture.queue.complete(lease, .completed()) }
         try await fixture.untilBlocked(2, by: transaction)
         return (rescue, completion)

@@ -125,7 +125,7 @@ import Testing
       for _ in 0..<3 { plans.append(try await served.makeApproved(in: project).id) }
       func race() async throws -> Set<String> {
         try await withThrowingTaskGroup(of: String.self) { group in
-          for index in 0..<12 {
+          for index in 0..<6 {
             let plan = plans[index % plans.count]
             group.addTask {
               try await served.call(PlanService.runPlan) {

@@ -40,7 +40,7 @@ import Testing
         try await fixture.activityTypes(run: run) == [
           "run.started", "run.retried", "run.started", "run.retried", "run.started", "run.failed",
         ])
-      let lines = try await LogStore(fixture.database).read(run, after: 0, limit: 10)
+      let lines = try await fixture.logEntries(run)
       #expect(lines.map(\.number) == [1, 2, 3, 4, 5])
       #expect(lines[1].message.hasPrefix("Attempt 1 of 3 failed: broke 1. The next one begins in "))
       #expect(lines[1].level == .warning)
@@ -121,11 +121,11 @@ import Testing
       try await fixture.queue.handBack(lease, reason: "the host restarts")
       let now = try await fixture.run(run)
       #expect(now.state == .queued && now.attempt == 0)
-      let lines = try await LogStore(fixture.database).read(run, after: 0, limit: 10)
+      let lines = try await fixture.logEntries(run)
       #expect(lines.map(\.message) == ["The runner handed the run back: the host restarts. It is queued again"])
       let again = try #require(try await fixture.claim().runs.first)
       #expect(again.attempt == 1 && again.lease.generation == 2)
-      await expectLeaseLost { try await fixture.queue.handBack(lease, reason: "late") }
+      await expectLeaseLost { try await fixture.queue.complete(lease, .completed()) }
       try await fixture.queue.complete(again.lease, .completed())
       #expect(try await fixture.attempts(of: run) == ["1 handed_back", "1 completed"])
       #expect(try await fixture.queueViolations() == [])

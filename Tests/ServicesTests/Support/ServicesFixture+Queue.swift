@@ -69,14 +69,14 @@ extension ServicesFixture {
     )
   }
 
-  /// Returns once so many statements wait for a lock that the transaction has. It asks by the transaction's connection: on
+  /// Returns once so many statements wait for locks in this database. It asks by the transaction's connection: on
   /// a shared one the question would wait behind them.
   func untilBlocked(_ count: Int = 1, by transaction: Transaction) async throws {
     let question = Statement(
       "test_blocked",
       """
       SELECT count(*) FROM pg_stat_clear_snapshot() AS cleared, LATERAL (
-        SELECT FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))) blocked
+        SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock') blocked
       """)
     while try await transaction.queryOne(question)?.column(0, as: Int64.self) ?? 0 < Int64(count) {}
   }
