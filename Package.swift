@@ -81,8 +81,8 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       resources: [
-        "Migrations", "Projects", "Plans", "Runs", "Queue", "Logs", "Artifacts", "Chat", "Activity", "Idempotency",
-        "Runners",
+        "Migrations", "Projects", "Plans", "Runs", "Queue", "Schedules", "Logs", "Artifacts", "Chat", "Activity",
+        "Idempotency", "Runners",
       ].map { .embedInCode("\($0)/SQL") }),
     library(
       "Browser", ["EventLoop", log],

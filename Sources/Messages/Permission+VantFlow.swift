@@ -11,6 +11,9 @@ extension Permission {
   public static let runsRead = Permission("runs.read")
   /// Starting and cancelling runs.
   public static let runsExecute = Permission("runs.execute")
+  public static let schedulesRead = Permission("schedules.read")
+  /// Schedules start runs: who may write them may have approved plans run.
+  public static let schedulesWrite = Permission("schedules.write")
   public static let logsRead = Permission("logs.read")
   public static let artifactsRead = Permission("artifacts.read")
   public static let chatRead = Permission("chat.read")

@@ -5,12 +5,12 @@ public import RPC
 public enum VantFlowContract {
   /// Every file of `proto/vantflow/v1`, each behind the files that it imports.
   public static let files: [FileSchema] = [
-    .artifact, .runState, .log, .task, .project, .run, .plan, .chat, .activity, .runner, .queue,
+    .artifact, .runState, .log, .task, .project, .run, .plan, .schedule, .chat, .activity, .runner, .queue,
   ]
 
   /// Every service.
   public static let services: [ServiceDeclaration] = [
-    ProjectService.declaration, PlanService.declaration, RunService.declaration, ChatService.declaration,
-    ActivityService.declaration, RunnerService.declaration, QueueService.declaration,
+    ProjectService.declaration, PlanService.declaration, RunService.declaration, ScheduleService.declaration,
+    ChatService.declaration, ActivityService.declaration, RunnerService.declaration, QueueService.declaration,
   ]
 }

@@ -1,3 +1,5 @@
+import Protobuf
+
 /// What the services do at most, each with the behaviour at the limit.
 public enum ServiceLimits {
   // Lists.
@@ -71,6 +73,39 @@ public enum ServiceLimits {
   public static let queueStatsAttempts = 20_000
   /// How often the figures for /metrics are counted.
   public static let queueStatsPoll: Duration = .seconds(5)
+
+  // Schedules.
+
+  /// Schedules of a project; one more is refused.
+  public static let schedulesPerProject = 1000
+  /// How late an occurrence is that was missed, as the contract says: with less it is on time, and at most one is.
+  public static let scheduleLateness: Duration = .seconds(60)
+  /// Missed occurrences of a schedule that make runs when its policy is to run all; older ones make none.
+  public static let missedRunsPerSchedule = 100
+  /// Occurrences of a schedule that wait for a run to end; one more is skipped.
+  public static let waitingOccurrencesPerSchedule = 100
+  /// How late a missed occurrence may still make a run, where a schedule limits it.
+  public static let startingDeadlines: ClosedRange<Duration> = .seconds(60)...(.seconds(366 * 86_400))
+  /// What a schedule's times may be: a day is added to them here and there.
+  static let scheduleYears = Timestamp(seconds: 0)...Timestamp(seconds: 253_370_764_799)
+  /// How often schedules are looked for that another server has changed.
+  public static let schedulePoll: Duration = .seconds(5)
+  /// How often is looked whether an occurrence still waits for a run to end.
+  public static let waitingOccurrencePoll: Duration = .seconds(1)
+  /// How long the scheduler sleeps at least.
+  public static let scheduleLeastPause: Duration = .milliseconds(50)
+  /// Occurrences that are counted before others on the loop have their turn.
+  public static let occurrencesPerStretch = 1000
+  /// Times of a preview when the caller does not say.
+  public static let defaultPreviewTimes = 10
+  /// How far a preview looks ahead; fewer times come where there are not as many until then.
+  public static let previewReach: Duration = .seconds(3653 * 86_400)
+  /// How long it is kept what became of an occurrence, as the contract says.
+  public static let occurrenceTime: Duration = .seconds(90 * 86_400)
+  /// How often older ones are removed.
+  public static let occurrencePurgePoll: Duration = .seconds(3600)
+  /// Occurrences removed in one statement.
+  public static let occurrencePurgeBatch = 1000
 
   // Logs.
 

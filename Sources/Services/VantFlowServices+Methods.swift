@@ -7,6 +7,7 @@ extension VantFlowServices {
     registerProjects(on: &router)
     registerPlans(on: &router)
     registerRuns(on: &router)
+    registerSchedules(on: &router)
     registerChat(on: &router)
     registerActivity(on: &router)
     registerRunners(on: &router)
@@ -55,6 +56,19 @@ extension VantFlowServices {
     router.unary(QueueService.listDeadLetters, handler: handlers.listDeadLetters)
     router.unary(QueueService.requeueRun, handler: handlers.requeue)
     router.unary(QueueService.discardDeadLetter, handler: handlers.discard)
+  }
+
+  private func registerSchedules(on router: inout Router) {
+    let handlers = ScheduleHandlers(database: database, newsroom: newsroom, wakeup: scheduler.wakeup)
+    router.unary(ScheduleService.createSchedule, handler: handlers.create)
+    router.unary(ScheduleService.getSchedule, handler: handlers.get)
+    router.unary(ScheduleService.listSchedules, handler: handlers.list)
+    router.unary(ScheduleService.updateSchedule, handler: handlers.update)
+    router.unary(ScheduleService.deleteSchedule, handler: handlers.delete)
+    router.unary(ScheduleService.pauseSchedule, handler: handlers.pause)
+    router.unary(ScheduleService.resumeSchedule, handler: handlers.resume)
+    router.unary(ScheduleService.previewSchedule, handler: handlers.preview)
+    router.unary(ScheduleService.listScheduleOccurrences, handler: handlers.listOccurrences)
   }
 
   private func registerChat(on router: inout Router) {

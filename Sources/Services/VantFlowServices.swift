@@ -21,6 +21,7 @@ public struct VantFlowServices: Sendable {
   let runnerSessions: RunnerSessions
   private let runnerAccess: RunnerAccess
   private let logRetention: Duration?
+  let scheduler: Scheduler
   private let loop: EventLoop
   let logger: Logger
   private let background = BackgroundTasks()
@@ -49,6 +50,7 @@ public struct VantFlowServices: Sendable {
     files = ArtifactFiles(folder: artifactsFolder, loop: loop)
     newsroom = LiveNewsroom(
       hub: LiveHub(loops: loops.loops), database: database, loop: loop, logger: logger)
+    scheduler = Scheduler(database: database, newsroom: newsroom, logger: logger)
     poller = LivePoller(database: database, hub: newsroom.hub)
     runQueue = RunQueue(database: database, newsroom: newsroom, files: files, loop: loop)
   }
@@ -58,8 +60,8 @@ public struct VantFlowServices: Sendable {
     [FailureInterceptor(logger: logger), AccessInterceptor(runners: runnerAccess)]
   }
 
-  /// Starts the work in the background: lost leases, notices of other processes, what no notice told of, the figures of
-  /// the queue, old answers, the logs' partitions.
+  /// Starts the work in the background: lost leases, schedules, notices of other processes, what no notice told of, the
+  /// figures of the queue, old answers and occurrences, the logs' partitions.
   public func start() {
     let rescuer = RunRescuer(database: database, newsroom: newsroom, logger: logger)
     start(
@@ -89,6 +91,13 @@ public struct VantFlowServices: Sendable {
       PeriodicJob(name: "the care for the logs' partitions", pause: ServiceLimits.logDaysPoll) {
         try await logDays.keep()
       })
+    start(
+      PeriodicJob(name: "the removal of old occurrences", pause: ServiceLimits.occurrencePurgePoll) {
+        let store = OccurrenceStore(database)
+        let limit = ServiceLimits.occurrencePurgeBatch
+        while try await store.purge(olderThan: ServiceLimits.occurrenceTime, limit: limit) == limit {}
+      })
+    background.start(on: loop) { [scheduler] in await scheduler.run(on: loop) }
     background.start(on: loop) { await listen() }
   }
 

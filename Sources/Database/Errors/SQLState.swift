@@ -34,6 +34,7 @@ public struct SQLState: Hashable, Sendable, CustomStringConvertible {
     public static let operatorIntervention = Class("57")
   }
 
+  public static let invalidParameterValue = SQLState("22023")
   public static let notNullViolation = SQLState("23502")
   public static let foreignKeyViolation = SQLState("23503")
   public static let uniqueViolation = SQLState("23505")

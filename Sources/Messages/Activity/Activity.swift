@@ -11,10 +11,12 @@ public struct Activity: Message {
   /// What happened: project.created, plan.created, plan.generated, plan.updated, plan.approved, plan.deleted,
   /// run.queued, run.started, run.retried, run.handed_back, run.cancel_requested, run.completed, run.failed,
   /// run.cancelled, run.requeued, run.discarded, queue.updated, queue.paused, queue.resumed, artifact.ready,
-  /// chat.message. More will come: treat an unknown type as none.
+  /// chat.message, schedule.created, schedule.updated, schedule.paused, schedule.resumed, schedule.deleted,
+  /// schedule.skipped, schedule.missed, schedule.failed, schedule.ended. More will come: treat an unknown type as none.
   public var type = ""
 
-  /// Who did it: "local" for the user of this machine, "runner" for a runner, "planner" for a planner.
+  /// Who did it: "local" for the user of this machine, "runner" for a runner, "planner" for a planner, "schedule" for a
+  /// schedule.
   public var actor = ""
 
   /// What happened, in a line, for people.
@@ -35,6 +37,9 @@ public struct Activity: Message {
   /// When it happened.
   public var createTime: Timestamp?
 
+  /// The schedule that it is about, of run.queued the one that made the run; empty for none.
+  public var scheduleID = ""
+
   public init() {}
 
   public static let schema = Schema<Activity>("vantflow.v1.Activity") {
@@ -48,5 +53,6 @@ public struct Activity: Message {
     Field(8, "artifact_id", \.artifactID)
     Field(9, "message_id", \.messageID)
     Field(10, "create_time", \.createTime)
+    Field(11, "schedule_id", \.scheduleID)
   }
 }

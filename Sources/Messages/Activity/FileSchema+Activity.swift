@@ -6,7 +6,7 @@ extension FileSchema {
     name: "vantflow/v1/activity.proto",
     package: "vantflow.v1",
     dependencies: [
-      .timestamp, .artifact, .log, .plan, .run,
+      .timestamp, .artifact, .log, .plan, .run, .schedule,
     ],
     messages: [
       Activity.self, ListActivitiesRequest.self, ListActivitiesResponse.self, WatchProjectRequest.self,

@@ -31,6 +31,8 @@ public struct ProjectEvent: Message {
     case plan(Plan)
     /// Of artifact.ready: the artifact.
     case artifact(Artifact)
+    /// Of the schedule events: the schedule.
+    case schedule(Schedule)
   }
 
   public static let schema = Schema<ProjectEvent>("vantflow.v1.ProjectEvent") {
@@ -43,6 +45,7 @@ public struct ProjectEvent: Message {
       Case(11, "run_log", Payload.runLog) { if case .runLog(let value) = $0 { value } else { nil } }
       Case(12, "plan", Payload.plan) { if case .plan(let value) = $0 { value } else { nil } }
       Case(13, "artifact", Payload.artifact) { if case .artifact(let value) = $0 { value } else { nil } }
+      Case(14, "schedule", Payload.schedule) { if case .schedule(let value) = $0 { value } else { nil } }
     }
   }
 }

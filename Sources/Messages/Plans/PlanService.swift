@@ -29,7 +29,7 @@ public enum PlanService {
   public static let updatePlan = Method<UpdatePlanRequest, Plan>(
     name, "UpdatePlan", permission: .plansWrite)
 
-  /// DeletePlan removes a plan with all its versions. Its runs stay.
+  /// DeletePlan removes a plan with all its versions, and ends its schedules. Its runs stay.
   ///
   /// FAILED_PRECONDITION while a run of it is queued or running. ABORTED when the etag is no longer the plan's.
   public static let deletePlan = Method<DeletePlanRequest, Empty>(

@@ -81,6 +81,12 @@ public struct Run: Message {
   /// was queued; unset when it is not queued.
   public var readyTime: Timestamp?
 
+  /// The schedule that made the run; empty when somebody did.
+  public var scheduleID = ""
+
+  /// The occurrence of the schedule that the run is for; unset when somebody made it.
+  public var scheduledTime: Timestamp?
+
   public init() {}
 
   public static let schema = Schema<Run>("vantflow.v1.Run") {
@@ -110,5 +116,7 @@ public struct Run: Message {
     Field(24, "dead_letter_time", \.deadLetterTime)
     Field(25, "repeats_run_id", \.repeatsRunID)
     Field(26, "ready_time", \.readyTime)
+    Field(30, "schedule_id", \.scheduleID)
+    Field(31, "scheduled_time", \.scheduledTime)
   }
 }

@@ -14,6 +14,7 @@ extension Activity {
       $0.runID = entry.runID?.description ?? ""
       $0.artifactID = entry.artifactID?.description ?? ""
       $0.messageID = entry.messageID?.description ?? ""
+      $0.scheduleID = entry.scheduleID?.description ?? ""
       $0.createTime = Timestamp(entry.at)
     }
   }

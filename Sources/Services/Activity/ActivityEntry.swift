@@ -10,6 +10,7 @@ struct NewActivity: Sendable {
   var planID: UUID?
   var runID: UUID?
   var messageID: UUID?
+  var scheduleID: UUID?
 }
 
 /// Who did something.
@@ -18,6 +19,7 @@ enum ActivityActor: String, SQLScalar {
   case local
   case planner
   case runner
+  case schedule
   /// Nobody: what the server does by itself.
   case system
 }
@@ -34,6 +36,7 @@ struct ActivityEntry: Sendable {
   let runID: UUID?
   let artifactID: UUID?
   let messageID: UUID?
+  let scheduleID: UUID?
   let at: Instant
 
   init(row: Row) throws(DatabaseError) {
@@ -47,6 +50,7 @@ struct ActivityEntry: Sendable {
     runID = try row.column("run_id")
     artifactID = try row.column("artifact_id")
     messageID = try row.column("message_id")
+    scheduleID = try row.column("schedule_id")
     at = try row.column("at")
   }
 }

@@ -12,7 +12,8 @@ struct ActivityStore<Session: SQLSession> {
   func record(_ activity: NewActivity) async throws(DatabaseError) {
     try await session.execute(
       ActivityStatements.insert, activity.projectID, activity.type, activity.actor,
-      String(activity.summary.prefix(500)), activity.planID, activity.runID, nil as UUID?, activity.messageID)
+      String(activity.summary.prefix(500)), activity.planID, activity.runID, nil as UUID?, activity.messageID,
+      activity.scheduleID)
   }
 
   /// A page of a project's activity, newest first: only what is older than the cursor, nil for the newest, and only

@@ -23,6 +23,15 @@ enum ActivityType: String, SQLScalar, CaseIterable {
   case queueResumed = "queue.resumed"
   case artifactReady = "artifact.ready"
   case chatMessage = "chat.message"
+  case scheduleCreated = "schedule.created"
+  case scheduleUpdated = "schedule.updated"
+  case schedulePaused = "schedule.paused"
+  case scheduleResumed = "schedule.resumed"
+  case scheduleDeleted = "schedule.deleted"
+  case scheduleSkipped = "schedule.skipped"
+  case scheduleMissed = "schedule.missed"
+  case scheduleFailed = "schedule.failed"
+  case scheduleEnded = "schedule.ended"
 
   /// The last entry about its run.
   var endsRun: Bool {

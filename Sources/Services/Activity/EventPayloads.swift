@@ -9,7 +9,7 @@ struct EventPayloads {
     self.database = database
   }
 
-  /// The run, plan or artifact; nil for an entry about something else, or about what has been deleted.
+  /// The run, plan, artifact or schedule; nil for an entry about something else, or about what has been deleted.
   func payload(of entry: ActivityEntry) async throws -> ProjectEvent.Payload? {
     switch entry.type.prefix(while: { $0 != "." }) {
     case "run":
@@ -21,6 +21,9 @@ struct EventPayloads {
     case "artifact":
       guard let id = entry.artifactID, let record = try await ArtifactStore(database).get(id) else { return nil }
       return .artifact(Artifact(record))
+    case "schedule":
+      guard let id = entry.scheduleID, let record = try await ScheduleStore(database).get(id) else { return nil }
+      return .schedule(Schedule(record))
     default:
       return nil
     }

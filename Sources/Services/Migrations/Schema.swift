@@ -17,5 +17,6 @@ public enum Schema {
     Migration(11, "runners", PackageResources._011_runners_sql),
     Migration(12, "run queue", PackageResources._012_run_queue_sql),
     Migration(13, "run queue functions", PackageResources._013_run_queue_functions_sql),
+    Migration(14, "schedules", PackageResources._014_schedules_sql),
   ]
 }

@@ -76,6 +76,8 @@ extension PlanHandlers {
     let id = checks.id(request.planID, "plan_id")
     try checks.finish()
     let project = try await database.transaction { transaction in
+      // Schedules are locked before their plan, as their own turns do it.
+      let schedules = try await ScheduleStore(transaction).lock(ofPlan: id)
       let store = PlanStore(transaction)
       let record = try await store.requireLocked(id, etag: request.etag)
       guard try await !store.hasActiveRuns(id) else {
@@ -84,6 +86,7 @@ extension PlanHandlers {
           "A run of the plan is queued or running: cancel it, or wait for its end.")
       }
       try await store.delete(id)
+      try await ScheduleStore(transaction).end(schedules, because: ScheduleEnd.planDeleted)
       try await ActivityStore(transaction).record(
         NewActivity(
           projectID: record.projectID, type: .planDeleted, actor: .local,

@@ -9,6 +9,7 @@ enum ResourceKind: String {
   case plan
   case run
   case artifact
+  case schedule
 }
 
 extension RPCError {

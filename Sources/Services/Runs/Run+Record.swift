@@ -36,6 +36,8 @@ extension Run {
     deadLetterTime = record.deadLetterAt.map { Timestamp($0) }
     repeatsRunID = record.repeatsRunID?.description ?? ""
     readyTime = record.state == .queued ? Timestamp(record.runAt) : nil
+    scheduleID = record.scheduleID?.description ?? ""
+    scheduledTime = record.scheduledAt.map { Timestamp($0) }
   }
 }
 

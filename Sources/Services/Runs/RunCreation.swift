@@ -14,6 +14,8 @@ struct RunCreation: Sendable {
   var scheduleTime: Instant?
   /// No other run of the project is queued or running under it.
   var deduplicationKey: String?
+  /// The occurrence of a schedule that makes the run; nil when somebody does.
+  var occurrence: ScheduleOccurrenceID?
 
   /// Queues the run and records it. The transaction has locked the plan, which keeps it from being deleted between the
   /// look and the run; after its commit claimers are to be woken.
@@ -36,11 +38,12 @@ struct RunCreation: Sendable {
       .init(
         id: id, projectID: version.projectID, planID: version.id, planVersion: version.version, planTitle: plan.title,
         planDocument: version.document.withUnsafeBytes { Array($0) }, taskCount: plan.tasks.count, userID: userID,
-        terms: terms))
+        terms: terms, occurrence: occurrence))
     try await ActivityStore(transaction).record(
       NewActivity(
         projectID: version.projectID, type: .runQueued, actor: actor,
-        summary: "A run of \"\(plan.title)\" was queued", planID: version.id, runID: id))
+        summary: "A run of \"\(plan.title)\" was queued", planID: version.id, runID: id,
+        scheduleID: occurrence?.scheduleID))
     return id
   }
 }

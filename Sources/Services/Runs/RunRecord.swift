@@ -36,6 +36,10 @@ struct RunRecord: Sendable {
   let runAt: Instant
   /// When it became a dead letter; nil where it is none.
   let deadLetterAt: Instant?
+  /// The schedule that made the run; nil when somebody did.
+  let scheduleID: UUID?
+  /// The occurrence of the schedule that the run is for.
+  let scheduledAt: Instant?
   /// An encoded Run with task results and values; nil where it was not asked for.
   let results: [UInt8]?
   /// The encoded Plan that runs; nil where it was not asked for.
@@ -69,6 +73,8 @@ struct RunRecord: Sendable {
     repeatsRunID = try row.column("repeats_run_id")
     runAt = try row.column("run_at")
     deadLetterAt = try row.column("dead_letter_at")
+    scheduleID = try row.column("schedule_id")
+    scheduledAt = try row.column("scheduled_at")
     results = try row.column("results")
     planDocument = try row.column("plan_document")
   }
@@ -121,4 +127,6 @@ struct NewRunRecord: Sendable {
   let taskCount: Int
   let userID: UUID
   var terms = RunTerms()
+  /// The occurrence of a schedule that makes the run; nil when somebody does.
+  var occurrence: ScheduleOccurrenceID?
 }

@@ -14,7 +14,7 @@ struct RunStore<Session: SQLSession> {
       RunStatements.insert, run.id, run.projectID, run.planID, run.planVersion, run.planTitle, run.planDocument,
       run.taskCount, run.userID, run.terms.priority, run.terms.scheduleTime, run.terms.deduplicationKey,
       run.terms.maxAttempts, run.terms.initialBackoff, run.terms.backoffMultiplier, run.terms.longestBackoff,
-      run.terms.retriedCategories, run.terms.requiredLabels)
+      run.terms.retriedCategories, run.terms.requiredLabels, run.occurrence?.scheduleID, run.occurrence?.at)
   }
 
   /// Takes a deduplication key for a run, waiting for a transaction that takes the same one; false when a run has it.

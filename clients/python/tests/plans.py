@@ -17,8 +17,8 @@ def pause(milliseconds: int) -> task.Task:
     return made
 
 
-def start(client: vantflow.Client, project_id: str, *tasks: task.Task) -> run.Run:
-    """Creates, approves and runs a plan of these tasks, whose names get their numbers: no two may be the same."""
+def approved(client: vantflow.Client, project_id: str, *tasks: task.Task) -> plan.Plan:
+    """Creates and approves a plan of these tasks, whose names get their numbers: no two may be the same."""
     for number, each in enumerate(tasks, 1):
         each.name = f"{number}. {each.name}"
     draft = client.plans.CreatePlan(
@@ -27,7 +27,14 @@ def start(client: vantflow.Client, project_id: str, *tasks: task.Task) -> run.Ru
         ),
         timeout=CALL_SECONDS,
     )
-    client.plans.ApprovePlan(plan.ApprovePlanRequest(plan_id=draft.id, etag=draft.etag), timeout=CALL_SECONDS)
+    return client.plans.ApprovePlan(
+        plan.ApprovePlanRequest(plan_id=draft.id, etag=draft.etag), timeout=CALL_SECONDS
+    )
+
+
+def start(client: vantflow.Client, project_id: str, *tasks: task.Task) -> run.Run:
+    """Creates, approves and runs a plan of these tasks, whose names get their numbers: no two may be the same."""
+    made = approved(client, project_id, *tasks)
     return client.plans.RunPlan(
-        plan.RunPlanRequest(plan_id=draft.id, request_id=vantflow.request_id()), timeout=CALL_SECONDS
+        plan.RunPlanRequest(plan_id=made.id, request_id=vantflow.request_id()), timeout=CALL_SECONDS
     )

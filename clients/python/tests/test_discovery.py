@@ -13,7 +13,10 @@ import reflected
 import vantflow_client as vantflow
 from vantflow_client import CALL_SECONDS
 
-SERVICES = {f"vantflow.v1.{noun}Service" for noun in ("Project", "Plan", "Run", "Chat", "Activity", "Queue")}
+SERVICES = {
+    f"vantflow.v1.{noun}Service"
+    for noun in ("Project", "Plan", "Run", "Schedule", "Chat", "Activity", "Runner", "Queue")
+}
 STANDARD = {
     "grpc.channelz.v1.Channelz", "grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection",
     "grpc.reflection.v1alpha.ServerReflection",

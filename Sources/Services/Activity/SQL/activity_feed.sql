@@ -1,6 +1,7 @@
 -- What followed a cursor, in the order of the feed: nothing beside a transaction that still runs, since that may yet
 -- add entries before it. $1 project, $2 and $3 the cursor, $4 limit
-SELECT activity.xid::text AS xid_text, id, project_id, type, actor, summary, plan_id, run_id, artifact_id, message_id, at
+SELECT activity.xid::text AS xid_text, id, project_id, type, actor, summary, plan_id, run_id, artifact_id, message_id,
+  schedule_id, at
 FROM activity
 WHERE project_id = $1 AND (xid, id) > ($2::text::xid8, $3)
   AND xid < pg_snapshot_xmin(pg_current_snapshot())

@@ -5,6 +5,7 @@ SELECT r.id, r.project_id, r.plan_id, r.plan_version, r.plan_title, r.state, r.r
   r.failure_task_name, h.last_seq, r.created_at, r.started_at, r.finished_at, r.updated_at, r.cancel_requested_at,
   r.priority, r.schedule_time, r.deduplication_key, r.attempt, r.max_attempts, r.worker, r.repeats_run_id, r.run_at,
   d.failed_at AS dead_letter_at,
+  r.schedule_id, r.scheduled_at,
   NULL::bytea AS results, NULL::bytea AS plan_document
 FROM runs r JOIN run_log_heads h ON h.run_id = r.id LEFT JOIN dead_letters d ON d.run_id = r.id
 WHERE r.project_id = $1

@@ -1,0 +1,1 @@
+SELECT count(*) FROM schedules WHERE project_id = $1 AND deleted_at IS NULL

@@ -1,0 +1,122 @@
+import Database
+import TestSupport
+import Testing
+
+@testable import Services
+
+/// Several schedulers, and what happens when they are killed.
+@Suite struct SchedulerRaceTests {
+  @Test func twoSchedulersMakeEachOccurrenceOnce() async throws {
+    try await withServices { fixture in
+      let (project, plan) = try await fixture.makeProjectAndPlan()
+      var ids: [UUID] = []
+      for _ in 0..<30 {
+        ids.append(
+          try await fixture.makeSchedule(
+            of: plan, in: project, .every("* * * * *", overlap: .queue), at: "2026-01-01 00:00"))
+      }
+      let minutes = 1...4
+      let schedulers = [fixture.makeScheduler(), fixture.makeScheduler()]
+      for minute in minutes {
+        let now = try #require(Instant("2026-01-01 00:0\(minute)"))
+        try await withThrowingTaskGroup { group in
+          for scheduler in schedulers + schedulers { group.addTask { _ = try await scheduler.turn(now: now) } }
+          try await group.waitForAll()
+        }
+      }
+      for _ in minutes {
+        try await fixture.runEverything()
+        try await withThrowingTaskGroup { group in
+          let now = try #require(Instant("2026-01-01 00:04"))
+          for scheduler in schedulers { group.addTask { _ = try await scheduler.turn(now: now) } }
+          try await group.waitForAll()
+        }
+      }
+      let expected = minutes.map { "2026-01-01 00:0\($0)" }
+      for id in ids { #expect(try await fixture.runTimes(of: id) == expected) }
+    }
+  }
+
+  /// Whatever fails in a turn takes all of it back, and leaves the other schedules alone.
+  @Test func aTurnIsWholeOrNothing() async throws {
+    try await withServices { fixture in
+      let (project, plan) = try await fixture.makeProjectAndPlan()
+      let id = try await fixture.makeSchedule(of: plan, in: project, .every("* * * * *"), at: "2026-01-01 00:00")
+      let other = try await fixture.makeSchedule(of: plan, in: project, .every("* * * * *"), at: "2026-01-01 00:00")
+      let scheduler = fixture.makeScheduler()
+      let now = try #require(Instant("2026-01-01 00:01"))
+      // The last statement of the turn fails: everything before it has been done.
+      for sql in [
+        """
+        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$
+        """,
+        """
+        CREATE TRIGGER refuse_advance BEFORE UPDATE ON schedules FOR EACH ROW
+        WHEN (OLD.id = '\(id)' AND NEW.run_count > OLD.run_count) EXECUTE FUNCTION refuse()
+        """,
+      ] { try await fixture.database.execute(Statement("test_trigger", sql)) }
+      #expect(try await !scheduler.turn(now: now))
+      #expect(try await fixture.runTimes(of: id) == [])
+      #expect(try await fixture.occurrences(of: id) == [])
+      #expect(try await fixture.activityTypes(schedule: id) == [])
+      #expect(try await fixture.runTimes(of: other) == ["2026-01-01 00:01"])
+      try await fixture.database.execute(Statement("test_untrigger", "DROP TRIGGER refuse_advance ON schedules"))
+      #expect(try await scheduler.turn(now: now))
+      #expect(try await fixture.runTimes(of: id) == ["2026-01-01 00:01"])
+    }
+  }
+
+  /// The schedulers' sessions are killed again and again while they work: nothing is lost and nothing made twice.
+  @Test(arguments: [UInt64.random(in: .min ... .max)])
+  func killedSchedulersLoseNothing(seed: UInt64) async throws {
+    try await withServices { fixture in
+      let (project, plan) = try await fixture.makeProjectAndPlan()
+      var ids: [UUID] = []
+      for _ in 0..<40 {
+        ids.append(
+          try await fixture.makeSchedule(
+            of: plan, in: project, .every("* * * * *", overlap: .queue, missed: .runAll), at: "2026-01-01 00:00"))
+      }
+      let now = try #require(Instant("2026-01-01 00:05"))
+      let kills = try await withThrowingTaskGroup(of: Int.self) { group in
+        for _ in 0..<2 {
+          let scheduler = fixture.makeScheduler()
+          group.addTask {
+            // Until a turn goes through undisturbed and finds nothing left.
+            while true {
+              guard (try? await scheduler.turn(now: now)) == true else { continue }
+              let outlook = try? await ScheduleStore(fixture.database).outlook()
+              if let next = outlook?.nextAt, next > now { return 0 }
+            }
+          }
+        }
+        group.addTask {
+          var generator = SeededGenerator(seed: seed)
+          var kills = 0
+          for _ in 0..<25 {
+            let pause = Int64.random(in: 1...20, using: &generator)
+            try await fixture.loop.sleep(for: .milliseconds(pause))
+            let killed = try? await fixture.database.query(
+              Statement(
+                "test_kill",
+                """
+                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                WHERE datname = current_database() AND state <> 'idle' AND pid <> pg_backend_pid()
+                """))
+            kills += killed?.count ?? 0
+          }
+          return kills
+        }
+        return try await group.reduce(0, +)
+      }
+      #expect(kills > 0, "nobody was killed, seed \(seed)")
+      let minutes = (1...5).map { "2026-01-01 00:0\($0)" }
+      for id in ids {
+        #expect(try await fixture.runTimes(of: id) == [minutes[0]], "seed \(seed)")
+        let expected = ["\(minutes[0]) started"] + minutes.dropFirst().map { "\($0) waiting" }
+        #expect(try await fixture.occurrences(of: id) == expected, "seed \(seed)")
+        #expect(try await fixture.schedule(id).runCount == 1)
+      }
+    }
+  }
+}
