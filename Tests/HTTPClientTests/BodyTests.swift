@@ -80,7 +80,7 @@ import Testing
         return left.withLock { $0.isEmpty ? nil : Array($0.removeFirst().utf8) }
       }
       var request = HTTPRequest(.post, fixture.server.url, body: slow)
-      request.idleTimeout = .milliseconds(200)
+      request.idleTimeout = .seconds(2)
       try await fixture.expectText("abc", of: request)
       let failing = HTTPRequestBody.stream(length: 10) { throw Refusal() }
       await expectFailure(.bodyFailed) {
