@@ -36,6 +36,7 @@ extension BackendError {
       switch error {
       case .leaseLost: BackendError(.leaseLost, "another worker holds the run, or it has ended")
       case .rejected(let reason): BackendError(.rejected, reason)
+      case .outOfPlace: BackendError(.rejected, "bytes of an upload came out of place")
       case .database(let error): BackendError(.unavailable, "\(error)")
       case .busy: BackendError(.unavailable, "too much waits to be stored")
       case .storage(let reason): BackendError(.unavailable, reason)

@@ -172,6 +172,39 @@ public enum ServiceLimits {
   public static let artifactBytes = 64 << 20
   /// Bytes of an artifact in one message of a download, as the contract says.
   public static let downloadChunkBytes = 256 << 10
+  /// Bytes of an upload in one piece, as its sender has it; more are refused.
+  public static let uploadChunkBytes = 4 << 20
+  /// Bytes of a part, which is what an upload keeps when its server dies. At least S3's 5 MiB.
+  public static let uploadPartBytes = 8 << 20
+  /// Bytes of all uploads of a process that are no parts yet. Past it, uploads that were idle longest begin again from
+  /// what they have stored.
+  public static let uploadBufferBytes = 128 << 20
+  /// How long the bytes of an upload that does not move stay in memory.
+  public static let uploadBufferTime: Duration = .seconds(60)
+  /// How long an upload may lie without moving, while its run goes on, before it is dropped.
+  public static let uploadTime: Duration = .seconds(24 * 60 * 60)
+  /// How often uploads are looked for that nobody goes on with.
+  public static let uploadPurgePoll: Duration = .seconds(60)
+  /// Uploads dropped in one statement.
+  public static let uploadPurgeBatch = 100
+  /// How long one operation of an object store may take, retries included: a part of an upload, at 150 kB a second.
+  public static let objectStoreTimeout: Duration = .seconds(60)
+  /// Bytes of an object that are fetched at a time, and held for each download.
+  public static let objectStoreReadBytes = 2 << 20
+  /// How long a download address is good for where nobody says.
+  public static let downloadAddressTime: Duration = .seconds(60 * 60)
+  /// How long it may be good for; S3 signs for no longer.
+  public static let longestDownloadAddressTime: Duration = .seconds(7 * 24 * 60 * 60)
+  /// How often artifacts are looked for that retention ends.
+  public static let retentionPoll: Duration = .seconds(600)
+  /// Artifacts removed in one statement.
+  public static let retentionBatch = 200
+  /// How often bytes are looked for that nothing refers to.
+  public static let orphanPoll: Duration = .seconds(24 * 60 * 60)
+  /// How old bytes must be that nothing refers to before they are removed: what is written gets its row within seconds.
+  public static let orphanAge: Duration = .seconds(24 * 60 * 60)
+  /// Objects listed at a time.
+  public static let objectsPerListing = 1000
   /// File jobs that share the thread pool with name resolution at a time; more wait their turn.
   public static let concurrentFileJobs = 2
 

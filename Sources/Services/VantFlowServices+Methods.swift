@@ -34,7 +34,7 @@ extension VantFlowServices {
   }
 
   private func registerRuns(on router: inout Router) {
-    let handlers = RunHandlers(database: database, newsroom: newsroom, files: files)
+    let handlers = RunHandlers(database: database, newsroom: newsroom, storage: storage)
     router.unary(RunService.getRun, handler: handlers.get)
     router.unary(RunService.listRuns, handler: handlers.list)
     router.unary(RunService.cancelRun, handler: handlers.cancel)

@@ -1,5 +1,6 @@
 public import Database
 public import EventLoop
+import HTTPClient
 public import Logging
 import Messages
 public import RPCServer
@@ -16,7 +17,10 @@ public struct VantFlowServices: Sendable {
   let database: Database
   let newsroom: LiveNewsroom
   private let poller: LivePoller
-  let files: ArtifactFiles
+  let storage: any ArtifactStorage
+  private let retention: ArtifactRetention
+  /// For the object store; nil where there is none.
+  private let client: HTTPClient?
   let planner: any Planner
   let runnerSessions: RunnerSessions
   private let runnerAccess: RunnerAccess
@@ -32,13 +36,16 @@ public struct VantFlowServices: Sendable {
   ///   - database: Started, with the schema of ``Schema/migrations``.
   ///   - planner: What turns sentences into plans.
   ///   - artifactsFolder: Where the bytes of artifacts lie; made when it is not there.
+  ///   - objectStore: Where they lie in place of the folder.
+  ///   - retention: How long artifacts are kept.
   ///   - logRetention: How long a log is kept behind the end of its run; nil for ever.
   ///   - loops: Those that serve the calls.
   ///   - runnerAccess: By what runner hosts are known.
   ///   - logger: For what goes wrong in the background, and for failures of ours in calls.
   public init(
-    database: Database, planner: any Planner, artifactsFolder: String, logRetention: Duration? = nil,
-    loops: EventLoopGroup, runnerAccess: RunnerAccess = .none, logger: Logger
+    database: Database, planner: any Planner, artifactsFolder: String, objectStore: S3Configuration? = nil,
+    retention: ArtifactRetention = ArtifactRetention(), logRetention: Duration? = nil, loops: EventLoopGroup,
+    runnerAccess: RunnerAccess = .none, logger: Logger
   ) {
     self.database = database
     self.planner = planner
@@ -47,12 +54,18 @@ public struct VantFlowServices: Sendable {
     self.runnerAccess = runnerAccess
     runnerSessions = RunnerSessions(database: database)
     loop = loops.loops[0]
-    files = ArtifactFiles(folder: artifactsFolder, loop: loop)
+    self.retention = retention
+    client = objectStore.map { HTTPClient(loops: loops.loops, authoritiesFile: $0.authoritiesFile) }
+    if let objectStore, let client {
+      storage = S3Storage(objectStore, client: client, loop: loop)
+    } else {
+      storage = ArtifactFiles(folder: artifactsFolder, loop: loop)
+    }
     newsroom = LiveNewsroom(
       hub: LiveHub(loops: loops.loops), database: database, loop: loop, logger: logger)
     scheduler = Scheduler(database: database, newsroom: newsroom, logger: logger)
     poller = LivePoller(database: database, hub: newsroom.hub)
-    runQueue = RunQueue(database: database, newsroom: newsroom, files: files, loop: loop)
+    runQueue = RunQueue(database: database, newsroom: newsroom, storage: storage, loop: loop)
   }
 
   /// What stands around every call, the first outermost.
@@ -98,7 +111,27 @@ public struct VantFlowServices: Sendable {
         while try await store.purge(olderThan: ServiceLimits.occurrenceTime, limit: limit) == limit {}
       })
     background.start(on: loop) { [scheduler] in await scheduler.run(on: loop) }
+    startArtifactJobs()
     background.start(on: loop) { await listen() }
+  }
+
+  /// What becomes of artifacts in time: uploads that nobody goes on with, retention, bytes that nothing refers to.
+  private func startArtifactJobs() {
+    let cleaner = UploadCleaner(database: database, storage: storage, buffers: runQueue.uploads)
+    start(
+      PeriodicJob(name: "the removal of old uploads", pause: ServiceLimits.uploadPurgePoll) {
+        try await cleaner.clean()
+      })
+    let retirement = ArtifactRetirement(database: database, storage: storage, retention: retention)
+    start(
+      PeriodicJob(name: "the retention of artifacts", pause: ServiceLimits.retentionPoll) {
+        try await retirement.retire()
+      })
+    let sweeper = OrphanSweeper(database: database, storage: storage)
+    start(
+      PeriodicJob(name: "the search for orphaned artifacts", pause: ServiceLimits.orphanPoll) {
+        try await sweeper.sweep()
+      })
   }
 
   /// Hands out no more runs; what waits for one returns. Streams learn of the drain from the server.
@@ -111,6 +144,7 @@ public struct VantFlowServices: Sendable {
     drain()
     newsroom.stop()
     await background.stop()
+    await client?.shutdown()
   }
 
   private func start(_ job: PeriodicJob) {

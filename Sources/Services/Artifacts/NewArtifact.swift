@@ -27,7 +27,12 @@ public struct NewArtifact: Sendable {
   }
 
   /// Whether the name can be a file's on any system: it travels to the machines of those who download it.
-  var isNameStorable: Bool {
+  var isNameStorable: Bool { Self.isStorable(name: fileName) }
+
+  static let nameRejection = RunQueueError.rejected(
+    "an artifact's name has 1 to 200 letters, digits, '-', '_' and '.', and does not begin with '.'")
+
+  static func isStorable(name fileName: String) -> Bool {
     guard (1...200).contains(fileName.utf8.count), fileName.utf8.first != UInt8(ascii: ".") else { return false }
     return fileName.utf8.allSatisfy { byte in
       switch byte {
@@ -36,5 +41,12 @@ public struct NewArtifact: Sendable {
       default: false
       }
     }
+  }
+
+  /// Whether it is a media type, which travels in header fields: a type, a slash, and printable ASCII without quotes.
+  static func isStorable(contentType: String) -> Bool {
+    let parts = contentType.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+    return contentType.utf8.count <= 200 && parts.count == 2 && parts.allSatisfy { !$0.isEmpty && $0.first != " " }
+      && contentType.utf8.allSatisfy { (0x20...0x7e).contains($0) } && !parts[0].contains(" ")
   }
 }

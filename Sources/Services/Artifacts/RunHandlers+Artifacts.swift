@@ -38,7 +38,7 @@ extension RunHandlers {
     guard request.offset <= record.sizeBytes else {
       throw RPCError(.outOfRange, "The artifact has \(record.sizeBytes) bytes.")
     }
-    var download = ArtifactDownload(record: record, offset: request.offset, files: files)
+    var download = ArtifactDownload(record: record, offset: request.offset, storage: storage)
     try await download.stream(to: writer)
   }
 }

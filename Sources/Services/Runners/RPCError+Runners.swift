@@ -20,6 +20,8 @@ extension RPCError {
     case .storage(let reason):
       self = .unavailable(
         "The artifact cannot be stored now.", retryAfter: .seconds(1), cause: StorageFailure(description: reason))
+    case .outOfPlace(let committedBytes):
+      self.init(.aborted, "The bytes do not follow what is here: go on from \(committedBytes).")
     case .busy: self = .unavailable("Too much waits to be stored.", retryAfter: .seconds(1))
     case .cancelled: self.init(.cancelled, "The call was cancelled.")
     }

@@ -8,7 +8,7 @@ import RPCServer
 struct RunHandlers: Sendable {
   let database: Database
   let newsroom: LiveNewsroom
-  let files: ArtifactFiles
+  let storage: any ArtifactStorage
 
   func get(_ request: GetRunRequest, _ context: CallContext) async throws -> Run {
     var checks = RequestChecks()

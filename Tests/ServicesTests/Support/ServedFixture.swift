@@ -67,10 +67,10 @@ struct ServedFixture: Sendable {
 /// Runs `body` with served services.
 @discardableResult
 func withServedServices<R: Sendable>(
-  planner: any Planner = BuiltInPlanner(), limits: ServerLimits = ServerLimits(),
+  planner: any Planner = BuiltInPlanner(), objectStore: S3Configuration? = nil, limits: ServerLimits = ServerLimits(),
   _ body: (ServedFixture) async throws -> R
 ) async throws -> R {
-  try await withServices(planner: planner) { fixture in
+  try await withServices(planner: planner, objectStore: objectStore) { fixture in
     var router = Router()
     fixture.services.register(on: &router)
     let server = RPCServer(

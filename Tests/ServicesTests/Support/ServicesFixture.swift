@@ -20,7 +20,8 @@ struct ServicesFixture: Sendable {
 /// Runs `body` with services over a database of their own.
 @discardableResult
 func withServices<R: Sendable>(
-  planner: any Planner = BuiltInPlanner(), _ body: (ServicesFixture) async throws -> R
+  planner: any Planner = BuiltInPlanner(), objectStore: S3Configuration? = nil,
+  _ body: (ServicesFixture) async throws -> R
 ) async throws -> R {
   var configuration = DatabaseConfiguration(url: try await SchemaTemplate.makeDatabase())
   configuration.limits.connections = 8
@@ -32,7 +33,8 @@ func withServices<R: Sendable>(
   try await database.start()
   let folder = try TemporaryFolder()
   let services = VantFlowServices(
-    database: database, planner: planner, artifactsFolder: folder.path, loops: loops, logger: logger)
+    database: database, planner: planner, artifactsFolder: folder.path, objectStore: objectStore, loops: loops,
+    logger: logger)
   let fixture = ServicesFixture(
     database: database, services: services, loops: loops, artifactsFolder: folder.path)
   do {

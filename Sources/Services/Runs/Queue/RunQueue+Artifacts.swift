@@ -1,4 +1,3 @@
-import Crypto
 import Database
 public import Messages
 
@@ -10,23 +9,20 @@ extension RunQueue {
     guard artifact.bytes.count <= ServiceLimits.artifactBytes else {
       throw .rejected("an artifact has at most \(ServiceLimits.artifactBytes) bytes")
     }
-    guard artifact.isNameStorable else {
-      throw .rejected("an artifact's name has 1 to 200 letters, digits, '-', '_' and '.', and does not begin with '.'")
+    guard artifact.isNameStorable else { throw NewArtifact.nameRejection }
+    let checksum = await ArtifactChecksum.sha256(artifact.bytes, on: loop)
+    if let known = try await knownArtifact(lease, fileName: artifact.fileName, checksum: checksum) {
+      return Artifact(known)
     }
-    let checksum = Array(SHA256.hash(data: artifact.bytes))
-    if let known = try await knownArtifact(lease, artifact, checksum: checksum) { return Artifact(known) }
     let id = RecordIDSource.shared.next()
-    let key = ArtifactFiles.key(run: lease.runID, artifact: id)
-    do {
-      try await files.write(artifact.bytes, key: key)
-    } catch {
-      throw .storage(error.description)
-    }
+    let key = ArtifactKey.key(run: lease.runID, artifact: id)
+    try await inStorage { storage throws(ArtifactStorageError) in try await storage.write(artifact.bytes, key: key) }
     let record: ArtifactRecord
     do throws(RunQueueError) {
       record = try await insert(lease, artifact, id: id, checksum: checksum, key: key)
     } catch {
-      await files.remove(key: key)
+      // What stays behind when this fails is found as an orphan.
+      try? await storage.remove(key: key)
       throw error
     }
     newsroom.publish(.activity(project: record.projectID))
@@ -48,18 +44,18 @@ extension RunQueue {
   }
 
   /// What an earlier call has stored under the name, whose answer was lost.
-  private func knownArtifact(
-    _ lease: RunLease, _ artifact: NewArtifact, checksum: [UInt8]
+  func knownArtifact(
+    _ lease: RunLease, fileName: String, checksum: [UInt8]
   ) async throws(RunQueueError) -> ArtifactRecord? {
     let (known, count) = try await perform { database throws(DatabaseError) in
       let store = ArtifactStore(database)
       return (
-        try await store.find(run: lease.runID, fileName: artifact.fileName), try await store.count(run: lease.runID)
+        try await store.find(run: lease.runID, fileName: fileName), try await store.count(run: lease.runID)
       )
     }
     if let known {
       guard known.sha256 == checksum else {
-        throw .rejected("the run has another artifact of the name \(artifact.fileName)")
+        throw .rejected("the run has another artifact of the name \(fileName)")
       }
       return known
     }

@@ -12,7 +12,8 @@ import Synchronization
 public final class RunQueue: Sendable {
   let database: Database
   let newsroom: LiveNewsroom
-  let files: ArtifactFiles
+  let storage: any ArtifactStorage
+  let uploads = UploadBuffers()
   let loop: EventLoop
   let endings: AttemptEndings
   let writers = LogWriters()
@@ -21,10 +22,10 @@ public final class RunQueue: Sendable {
   /// The project that this process served last.
   private let lastProject = Mutex(UUID(high: 0, low: 0))
 
-  init(database: Database, newsroom: LiveNewsroom, files: ArtifactFiles, loop: EventLoop) {
+  init(database: Database, newsroom: LiveNewsroom, storage: any ArtifactStorage, loop: EventLoop) {
     self.database = database
     self.newsroom = newsroom
-    self.files = files
+    self.storage = storage
     self.loop = loop
     endings = AttemptEndings(database: database, loop: loop)
   }

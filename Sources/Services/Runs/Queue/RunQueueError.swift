@@ -6,11 +6,13 @@ public enum RunQueueError: Error, Sendable {
   case leaseLost
   /// A limit was reached or the request makes no sense; repeating it will not help. The text is safe to show.
   case rejected(String)
+  /// Bytes of an upload came that do not follow what is here. Send from the committed ones on.
+  case outOfPlace(committedBytes: Int64)
   /// The database failed. Where it says that it is transient the same call may be repeated.
   case database(DatabaseError)
   /// Too much waits to be stored. The same call may be repeated.
   case busy
-  /// The artifact's bytes could not be stored. The text is for the log.
+  /// The artifact's bytes could not be stored: the same call may be repeated. The text is for the log.
   case storage(String)
   /// The calling task was cancelled.
   case cancelled

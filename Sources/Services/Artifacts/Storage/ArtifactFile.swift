@@ -17,16 +17,30 @@ struct ArtifactFile: ~Copyable {
     if descriptor >= 0 { close(descriptor) }
   }
 
-  /// Writes all of it.
-  func write(_ bytes: [UInt8]) throws(ArtifactFileError) {
+  /// Writes all of it, from a place on.
+  func write(_ bytes: [UInt8], at offset: Int64 = 0) throws(ArtifactFileError) {
     var written = 0
     while written < bytes.count {
       let count = bytes.withUnsafeBytes {
-        pwrite(descriptor, $0.baseAddress! + written, $0.count - written, off_t(written))
+        pwrite(descriptor, $0.baseAddress! + written, $0.count - written, off_t(offset) + off_t(written))
       }
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { throw ArtifactFileError(operation: "write", code: errno) }
       written += count
+    }
+  }
+
+  /// Writes what another file has, from a place on, a piece at a time.
+  ///
+  /// - Returns: the place behind it.
+  func append(contentsOf path: String, at offset: Int64) throws(ArtifactFileError) -> Int64 {
+    let other = try ArtifactFile(path: path, flags: O_RDONLY)
+    var position: Int64 = 0
+    while true {
+      let piece = try other.read(offset: position, count: 1 << 20)
+      guard !piece.isEmpty else { return offset + position }
+      try write(piece, at: offset + position)
+      position += Int64(piece.count)
     }
   }
 

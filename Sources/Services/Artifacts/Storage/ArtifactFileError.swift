@@ -13,6 +13,9 @@ struct ArtifactFileError: Error, Equatable {
 
   /// The disk or a quota is full.
   var isOutOfSpace: Bool { code == ENOSPC || code == EDQUOT }
+
+  /// There is no such file, or no folder that it could be in.
+  var isMissing: Bool { code == ENOENT || code == ENOTDIR }
 }
 
 extension ArtifactFileError: CustomStringConvertible {

@@ -1,0 +1,2 @@
+-- $1 id
+DELETE FROM artifact_uploads WHERE id = $1

@@ -1,0 +1,163 @@
+import Crypto
+import Database
+
+extension RunQueue {
+  /// Goes on with the upload of this name; nil where there is none any more.
+  func resume(
+    _ lease: RunLease, _ artifact: ArtifactDescription
+  ) async throws(RunQueueError) -> ArtifactUploadRecord? {
+    let upload = try await perform { database throws(DatabaseError) in
+      try await ArtifactUploadStore(database).resume(lease, fileName: artifact.fileName)
+    }
+    guard let upload, upload.description != artifact else { return upload }
+    // Another file of this name: the run has changed its mind.
+    try await forget(upload)
+    return nil
+  }
+
+  /// Begins an upload; nil where the lease is stale, or somebody else was faster.
+  func beginNew(
+    _ lease: RunLease, _ artifact: ArtifactDescription
+  ) async throws(RunQueueError) -> ArtifactUploadRecord? {
+    let id = RecordIDSource.shared.next()
+    let key = ArtifactKey.key(run: lease.runID, artifact: id)
+    let partBytes = Int64(ServiceLimits.uploadPartBytes)
+    let handle =
+      artifact.sizeBytes <= partBytes
+      ? nil
+      : try await inStorage { storage throws(ArtifactStorageError) in
+        try await storage.beginUpload(key: key)
+      }
+    let new = NewArtifactUpload(
+      id: id, lease: lease, description: artifact, storageKey: key, storageUpload: handle, partBytes: partBytes)
+    let upload = try await perform { database throws(DatabaseError) in
+      try await ArtifactUploadStore(database).begin(new)
+    }
+    if upload == nil, let handle { try? await storage.abortUpload(key: key, upload: handle) }
+    return upload
+  }
+
+  /// The buffer of an upload, with what is stored of it.
+  ///
+  /// - Throws: ``RunQueueError/rejected(_:)`` where there is no such upload.
+  func buffer(of id: UUID, _ lease: RunLease) async throws(RunQueueError) -> UploadBuffer {
+    if let buffer = uploads.take(id, lease) { return buffer }
+    let found = try await perform { database throws(DatabaseError) in
+      try await ArtifactUploadStore(database).get(id, lease)
+    }
+    guard let found else {
+      try await checkHeld(lease)
+      throw Self.noSuchUpload
+    }
+    guard found.isHeld else { throw .leaseLost }
+    return UploadBuffer(found.upload, lease)
+  }
+
+  /// Stores the buffer's next part, and counts it.
+  func storePart(_ buffer: inout UploadBuffer) async throws(RunQueueError) {
+    let upload = buffer.upload
+    guard let handle = upload.storageUpload else { return }
+    let part = Array(buffer.part)
+    let number = upload.partTags.count + 1
+    let tag = try await inStorage { storage throws(ArtifactStorageError) in
+      try await storage.uploadPart(key: upload.storageKey, upload: handle, number: number, bytes: part)
+    }
+    let lease = buffer.lease
+    let committed = try await perform { database throws(DatabaseError) in
+      try await ArtifactUploadStore(database).commitPart(of: upload, lease, bytes: Int64(part.count), tag: tag)
+    }
+    guard committed != nil else {
+      try await checkHeld(lease)
+      let now = try await self.buffer(of: upload.id, lease)
+      throw .outOfPlace(committedBytes: now.upload.committedBytes)
+    }
+    buffer.commit(part.count, tag: tag)
+  }
+
+  /// Makes the object of a complete upload, and looks whether it is what was announced.
+  func storeWhole(_ buffer: UploadBuffer) async throws(RunQueueError) {
+    let upload = buffer.upload
+    let sum = buffer.checksum.map { Array($0.finalize()) }
+    // Known to be wrong: nothing of it shall get a name.
+    if let sum, sum != upload.description.sha256 { try await refuse(upload) }
+    guard let handle = upload.storageUpload else {
+      if sum == nil {
+        let whole = await ArtifactChecksum.sha256(buffer.bytes, on: loop)
+        if whole != upload.description.sha256 { try await refuse(upload) }
+      }
+      return try await inStorage { storage throws(ArtifactStorageError) in
+        try await storage.write(buffer.bytes, key: upload.storageKey)
+      }
+    }
+    let isNew = try await inStorage { storage throws(ArtifactStorageError) in
+      do throws(ArtifactStorageError) {
+        try await storage.finishUpload(key: upload.storageKey, upload: handle, tags: upload.partTags)
+        return true
+      } catch {
+        // Finished before, by a server that died behind it: the object says whether that is so.
+        guard error.code == .missing else { throw error }
+        return false
+      }
+    }
+    if isNew, sum != nil { return }
+    guard let stored = try await checksum(of: upload) else {
+      // Neither the upload nor the object: an operator's rule in the bucket, or a purge, has removed it.
+      try await forget(upload)
+      throw Self.noSuchUpload
+    }
+    if stored != upload.description.sha256 { try await refuse(upload) }
+  }
+
+  /// The checksum of an object, read from the storage: empty where it has another size, nil where there is no such object.
+  private func checksum(of upload: ArtifactUploadRecord) async throws(RunQueueError) -> [UInt8]? {
+    let size = upload.description.sizeBytes
+    return try await inStorage { storage throws(ArtifactStorageError) in
+      var checksum = SHA256()
+      var count: Int64 = 0
+      do throws(ArtifactStorageError) {
+        // A byte more: an object that is too long is another one.
+        let bytes = try await storage.read(key: upload.storageKey, offset: 0, count: size + 1)
+        while let piece = try await bytes.next() {
+          checksum.update(data: piece)
+          count += Int64(piece.count)
+        }
+      } catch {
+        guard error.code == .missing else { throw error }
+        return nil
+      }
+      return count == size ? Array(checksum.finalize()) : []
+    }
+  }
+
+  private func refuse(_ upload: ArtifactUploadRecord) async throws(RunQueueError) {
+    try await forget(upload)
+    throw .rejected("the bytes of the artifact are not those that were announced: their SHA-256 is another one")
+  }
+
+  /// Drops an upload and what is stored of it: the row first, so that nobody goes on with what is being removed.
+  func forget(_ upload: ArtifactUploadRecord) async throws(RunQueueError) {
+    try await perform { database throws(DatabaseError) in try await ArtifactUploadStore(database).drop(upload.id) }
+    // What stays behind when this fails is found as an orphan.
+    if let handle = upload.storageUpload { try? await storage.abortUpload(key: upload.storageKey, upload: handle) }
+    try? await storage.remove(key: upload.storageKey)
+  }
+
+  /// - Throws: ``RunQueueError/leaseLost`` where the lease is not the run's.
+  func checkHeld(_ lease: RunLease) async throws(RunQueueError) {
+    let state = try await perform { database throws(DatabaseError) in
+      try await RunLeaseStore(database).leaseState(lease.runID)
+    }
+    guard let state, state.generation == lease.generation, state.state == .running else { throw .leaseLost }
+  }
+
+  func inStorage<R: Sendable>(
+    _ body: (any ArtifactStorage) async throws(ArtifactStorageError) -> R
+  ) async throws(RunQueueError) -> R {
+    do throws(ArtifactStorageError) {
+      return try await body(storage)
+    } catch {
+      if Task.isCancelled { throw .cancelled }
+      throw .storage(error.description)
+    }
+  }
+}

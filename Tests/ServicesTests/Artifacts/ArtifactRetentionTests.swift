@@ -1,0 +1,96 @@
+import Database
+import Messages
+import Testing
+
+@testable import Services
+
+@Suite(.timeLimit(.minutes(2))) struct ArtifactRetentionTests {
+  private func store(_ fixture: ServicesFixture, _ lease: RunLease, _ sizes: [Int]) async throws -> [Artifact] {
+    var stored: [Artifact] = []
+    for (index, size) in sizes.enumerated() {
+      stored.append(
+        try await fixture.queue.storeArtifact(
+          lease, .sample(name: "file-\(index)", bytes: [UInt8](repeating: 1, count: size))))
+    }
+    return stored
+  }
+
+  private func retirement(_ fixture: ServicesFixture, _ retention: ArtifactRetention) -> ArtifactRetirement {
+    ArtifactRetirement(database: fixture.database, storage: fixture.queue.storage, retention: retention)
+  }
+
+  private func age(_ fixture: ServicesFixture, _ artifact: Artifact, _ days: Int) async throws {
+    try await fixture.database.execute(
+      Statement(
+        "test_age_artifact", "UPDATE artifacts SET created_at = now() - make_interval(days => $2::int) WHERE id = $1"),
+      try #require(UUID(artifact.id)), Int32(days))
+  }
+
+  private func names(_ fixture: ServicesFixture, _ lease: RunLease) async throws -> [String] {
+    try await ArtifactStore(fixture.database).list(run: lease.runID, after: nil, limit: 1000).map(\.fileName)
+  }
+
+  @Test("artifacts that are too old go with their bytes, and the record of them stays")
+  func byAge() async throws {
+    try await withServices { fixture in
+      let lease = try await fixture.makeLeasedRun().lease
+      let stored = try await store(fixture, lease, [10, 10, 10])
+      try await age(fixture, stored[1], 8)
+      let kept = retirement(fixture, ArtifactRetention())
+      try await kept.retire()
+      #expect(try await names(fixture, lease).count == 3)
+      let week = retirement(fixture, ArtifactRetention(maxAge: .seconds(7 * 86_400)))
+      try await week.retire()
+      try await week.retire()
+      #expect(try await names(fixture, lease) == ["file-0", "file-2"])
+      #expect(try FilesOf(fixture.artifactsFolder).all.count == 2)
+      #expect(try await fixture.activityTypes(run: lease.runID).count == 4)
+    }
+  }
+
+  @Test("of more bytes than may be the oldest go, and no more of them than have to")
+  func bySize() async throws {
+    try await withServices { fixture in
+      let lease = try await fixture.makeLeasedRun().lease
+      let stored = try await store(fixture, lease, [100, 200, 300, 400])
+      for (index, artifact) in stored.enumerated() { try await age(fixture, artifact, 10 - index) }
+      try await retirement(fixture, ArtifactRetention(maxTotalBytes: 1000)).retire()
+      #expect(try await names(fixture, lease).count == 4)
+      // 1,000 bytes to 750: the first two have to go, and are enough.
+      try await retirement(fixture, ArtifactRetention(maxTotalBytes: 750)).retire()
+      #expect(try await names(fixture, lease) == ["file-2", "file-3"])
+      try await retirement(fixture, ArtifactRetention(maxTotalBytes: 0)).retire()
+      #expect(try await names(fixture, lease) == [])
+      #expect(try FilesOf(fixture.artifactsFolder).all == [])
+    }
+  }
+
+  @Test(
+    "bytes that nothing refers to are found and removed, what is young or known is not", arguments: StorageKind.allCases
+  )
+  func orphans(_ kind: StorageKind) async throws {
+    try await withServices(objectStore: kind == .objectStore ? try await ObjectStore.makeBucket() : nil) { fixture in
+      let storage = fixture.queue.storage
+      let lease = try await fixture.makeLeasedRun().lease
+      _ = try await store(fixture, lease, [10])
+      let bytes = [UInt8](repeating: 1, count: 9_000_000)
+      let known = try await fixture.queue.beginArtifact(lease, .sample(bytes))
+      _ = try await fixture.queue.appendArtifact(
+        known.uploadID, lease: lease, offset: 0, bytes: Array(bytes[..<4_000_000]))
+      let orphan = ArtifactKey.key(run: lease.runID, artifact: RecordIDSource.shared.next())
+      try await storage.write([1, 2, 3], key: orphan)
+      _ = try await storage.beginUpload(key: orphan)
+      let sweeper = OrphanSweeper(database: fixture.database, storage: storage)
+      // All uploads of moto are of the year 2010.
+      let old = try await sweeper.sweep()
+      #expect(old == (kind == .objectStore ? 1 : 0))
+      let all = try await sweeper.sweep(olderThan: .seconds(-60))
+      #expect(old + all == 2)
+      #expect(try await sweeper.sweep(olderThan: .seconds(-60)) == 0)
+      let prefix = "\(lease.runID.description.suffix(2))/"
+      #expect(try await storage.objects(prefix: prefix, after: nil, limit: 10).count == 1)
+      #expect(try await storage.openUploads(limit: 10).count == 1)
+      #expect(try await names(fixture, lease) == ["file-0"])
+    }
+  }
+}
