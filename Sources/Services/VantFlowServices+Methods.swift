@@ -44,6 +44,7 @@ extension VantFlowServices {
     router.serverStreaming(RunService.watchRun, handler: handlers.watch)
     router.unary(RunService.listArtifacts, handler: handlers.listArtifacts)
     router.serverStreaming(RunService.downloadArtifact, handler: handlers.downloadArtifact)
+    router.unary(RunService.getArtifactDownloadURL, handler: handlers.getArtifactDownloadURL)
   }
 
   private func registerQueue(on router: inout Router) {

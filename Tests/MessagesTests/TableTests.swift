@@ -35,7 +35,7 @@ import Testing
 
   @Test func methodNamesAreUniqueAndEveryMethodAsksForAPermission() {
     let methods = VantFlowContract.services.flatMap(\.methods)
-    #expect(methods.count == 49)
+    #expect(methods.count == 50)
     #expect(Set(methods.map(\.path)).count == methods.count)
     for method in methods {
       #expect(method.permission != .everyone, "\(method.path)")

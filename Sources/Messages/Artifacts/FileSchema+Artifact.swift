@@ -6,11 +6,11 @@ extension FileSchema {
     name: "vantflow/v1/artifact.proto",
     package: "vantflow.v1",
     dependencies: [
-      .timestamp
+      .duration, .timestamp,
     ],
     messages: [
       Artifact.self, ListArtifactsRequest.self, ListArtifactsResponse.self, DownloadArtifactRequest.self,
-      DownloadArtifactResponse.self,
+      DownloadArtifactResponse.self, GetArtifactDownloadURLRequest.self, GetArtifactDownloadURLResponse.self,
     ],
     enums: [
       ArtifactKind.self

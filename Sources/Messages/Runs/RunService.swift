@@ -53,10 +53,16 @@ public enum RunService {
   public static let downloadArtifact = Method<DownloadArtifactRequest, DownloadArtifactResponse>(
     name, "DownloadArtifact", .serverStreaming, permission: .artifactsRead, idempotency: .noSideEffects)
 
+  /// GetArtifactDownloadURL returns an address from which anybody may read an artifact for a while, without this server
+  /// in between. FAILED_PRECONDITION where artifacts are not kept in an object store: use DownloadArtifact there.
+  public static let getArtifactDownloadURL = Method<GetArtifactDownloadURLRequest, GetArtifactDownloadURLResponse>(
+    name, "GetArtifactDownloadURL", permission: .artifactsRead, idempotency: .noSideEffects)
+
   /// Every method, for routers and reflection.
   public static let declaration = ServiceDeclaration(
     name,
     methods: [
       getRun, listRuns, cancelRun, getRunStats, listLogs, tailLogs, watchRun, listArtifacts, downloadArtifact,
+      getArtifactDownloadURL,
     ])
 }

@@ -1,5 +1,6 @@
 import Database
 import Messages
+import Protobuf
 import RPC
 import RPCServer
 
@@ -40,5 +41,35 @@ extension RunHandlers {
     }
     var download = ArtifactDownload(record: record, offset: request.offset, storage: storage)
     try await download.stream(to: writer)
+  }
+
+  /// Gives out an address of the artifact's bytes, where the storage has any.
+  func getArtifactDownloadURL(
+    _ request: GetArtifactDownloadURLRequest, _ context: CallContext
+  ) async throws -> GetArtifactDownloadURLResponse {
+    var checks = RequestChecks()
+    let id = checks.id(request.artifactID, "artifact_id")
+    let time = request.ttl.map { Duration($0) } ?? ServiceLimits.downloadAddressTime
+    if time < .seconds(1) || time > ServiceLimits.longestDownloadAddressTime {
+      checks.add("ttl", "must be between one second and seven days")
+    }
+    try checks.finish()
+    guard let record = try await ArtifactStore(database).get(id) else {
+      throw RPCError.notFound(.artifact, request.artifactID)
+    }
+    let object = DownloadedObject(
+      key: record.storageKey, fileName: record.fileName, contentType: record.contentType)
+    // Whole seconds, as signatures count them.
+    let expiry = Instant(secondsSinceEpoch: (Instant.now() + time).secondsSinceEpoch, nanoseconds: 0)
+    guard let url = try storage.downloadAddress(object, until: expiry) else {
+      throw RPCError(
+        .failedPrecondition,
+        "This server keeps artifacts in files, which have no address of their own: use DownloadArtifact.")
+    }
+    return .with {
+      $0.url = url
+      $0.expireTime = Timestamp(expiry)
+      $0.artifact = Artifact(record)
+    }
   }
 }
