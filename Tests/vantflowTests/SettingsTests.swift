@@ -73,4 +73,33 @@ import Testing
       if let text = definition.defaultText { #expect(definition.problem(text) == nil, "\(definition.name)") }
     }
   }
+
+  @Test("artifacts go to a bucket where one is named, with its keys, and are kept for ever unless it is said")
+  func artifacts() throws {
+    let plain = try Settings(reading: SettingTexts(environment: [:]))
+    #expect(plain.objectStore == nil)
+    #expect(plain.artifactRetention.maxAge == nil)
+    #expect(plain.artifactRetention.maxTotalBytes == nil)
+    var environment = ["ARTIFACTS_S3_BUCKET": "artifacts", "ARTIFACTS_S3_ACCESS_KEY": "id"]
+    let refused = #expect(throws: InvalidSettings.self) {
+      try Settings(reading: SettingTexts(environment: environment))
+    }
+    #expect(refused?.problems.map(\.name) == ["ARTIFACTS_S3_BUCKET"])
+    environment["ARTIFACTS_S3_SECRET_KEY"] = "hunter2"
+    environment["ARTIFACTS_S3_ENDPOINT"] = "https://store.example:9000"
+    environment["ARTIFACT_MAX_AGE_DAYS"] = "30"
+    environment["ARTIFACT_MAX_TOTAL_BYTES"] = "1000000000000"
+    let settings = try Settings(reading: SettingTexts(environment: environment))
+    #expect(settings.objectStore?.isPathStyle == true)
+    #expect(settings.objectStore?.region == "us-east-1")
+    #expect(settings.artifactRetention.maxAge == .seconds(30 * 86_400))
+    #expect(settings.artifactRetention.maxTotalBytes == 1_000_000_000_000)
+    environment["ARTIFACTS_S3_SECRET_KEY"] = "hunter 2"
+    environment["ARTIFACTS_S3_ENDPOINT"] = "store.example"
+    let wrong = #expect(throws: InvalidSettings.self) {
+      try Settings(reading: SettingTexts(environment: environment))
+    }
+    #expect(Set(wrong?.problems.map(\.name) ?? []) == ["ARTIFACTS_S3_SECRET_KEY", "ARTIFACTS_S3_ENDPOINT"])
+    #expect(wrong?.description.contains("hunter") == false)
+  }
 }

@@ -39,6 +39,14 @@ extension Setting where Value == String {
     }
   }
 
+  /// Printable ASCII without blanks: names and keys.
+  static func text(_ name: String, default text: String? = nil, _ summary: String, isSecret: Bool = false) -> Self {
+    Setting(name, default: text, summary, isSecret: isSecret) { text in
+      text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f } && !text.isEmpty
+        ? .value(text) : .wrong("must be printable ASCII without blanks")
+    }
+  }
+
   static func word(_ name: String, default word: String, among words: [String], _ summary: String) -> Self {
     Setting(name, default: word, "\(summary) (\(words.joined(separator: ", ")))") { text in
       words.contains(text) ? .value(text) : .wrong("must be one of \(words.joined(separator: ", "))")

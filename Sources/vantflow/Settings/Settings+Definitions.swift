@@ -76,13 +76,15 @@ extension Settings {
   static func isToken(_ text: String) -> Bool { text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f } }
 
   /// All settings in the order in which they are listed.
-  static let all: [SettingDefinition] = [
-    databaseURL.definition, databaseConnections.definition, dataDirectory.definition, artifactsDirectory.definition,
-    host.definition, port.definition, unixSocket.definition, insecureListen.definition, tlsCertificate.definition,
-    tlsKey.definition, tlsClientAuthorities.definition, proxyProtocol.definition, connectionAge.definition,
-    eventLoops.definition, drainTimeout.definition, maxConcurrentCalls.definition, maxReceiveMessageBytes.definition,
-    workerConcurrency.definition, maxBrowsers.definition, logRetention.definition, chromiumPath.definition,
-    runnerTokens.definition, runnerCertificates.definition, logLevel.definition, server.definition,
-    serverAuthorities.definition, clientCertificate.definition, clientKey.definition,
-  ]
+  static let all: [SettingDefinition] =
+    [
+      databaseURL.definition, databaseConnections.definition, dataDirectory.definition, artifactsDirectory.definition,
+    ] + artifactSettings + [
+      logRetention.definition, host.definition, port.definition, unixSocket.definition, insecureListen.definition,
+      tlsCertificate.definition, tlsKey.definition, tlsClientAuthorities.definition, proxyProtocol.definition,
+      connectionAge.definition, eventLoops.definition, drainTimeout.definition, maxConcurrentCalls.definition,
+      maxReceiveMessageBytes.definition, workerConcurrency.definition, maxBrowsers.definition, chromiumPath.definition,
+      runnerTokens.definition, runnerCertificates.definition, logLevel.definition, server.definition,
+      serverAuthorities.definition, clientCertificate.definition, clientKey.definition,
+    ]
 }

@@ -1,4 +1,5 @@
 import EventLoop
+import Services
 import TLS
 
 /// What an operator can say, checked: the configuration of one process.
@@ -7,6 +8,9 @@ struct Settings: Sendable {
   var databaseConnections: Int
   var dataDirectory: String
   var artifactsDirectory: String
+  /// The bucket that artifacts lie in; nil: the directory.
+  var objectStore: S3Configuration?
+  var artifactRetention: ArtifactRetention
   var host: String
   var port: Int
   var unixSocket: String?
@@ -49,6 +53,8 @@ struct Settings: Sendable {
     databaseConnections = try required(Self.databaseConnections)
     dataDirectory = try required(Self.dataDirectory)
     artifactsDirectory = value(Self.artifactsDirectory) ?? "\(dataDirectory)/artifacts"
+    objectStore = try Self.objectStore(reading: texts)
+    artifactRetention = Self.artifactRetention(reading: texts)
     host = try required(Self.host)
     port = try required(Self.port)
     unixSocket = value(Self.unixSocket)
