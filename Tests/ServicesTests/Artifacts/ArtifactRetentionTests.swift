@@ -81,13 +81,14 @@ import Testing
       try await storage.write([1, 2, 3], key: orphan)
       _ = try await storage.beginUpload(key: orphan)
       let sweeper = OrphanSweeper(database: fixture.database, storage: storage)
-      // All uploads of moto are of the year 2010.
-      let old = try await sweeper.sweep()
-      #expect(old == (kind == .objectStore ? 1 : 0))
-      let all = try await sweeper.sweep(olderThan: .seconds(-60))
-      #expect(old + all == 2)
-      #expect(try await sweeper.sweep(olderThan: .seconds(-60)) == 0)
       let prefix = "\(lease.runID.description.suffix(2))/"
+      // All uploads of moto are of the year 2010.
+      let old = try await sweeper.sweep([prefix])
+      #expect(old == (kind == .objectStore ? 1 : 0))
+      let all = try await sweeper.sweep([prefix], olderThan: .seconds(-60))
+      #expect(old + all == 2)
+      #expect(try await sweeper.sweep([prefix], olderThan: .seconds(-60)) == 0)
+      #expect(ArtifactKey.prefixes.contains(prefix))
       #expect(try await storage.objects(prefix: prefix, after: nil, limit: 10).count == 1)
       #expect(try await storage.openUploads(limit: 10).count == 1)
       #expect(try await names(fixture, lease) == ["file-0"])

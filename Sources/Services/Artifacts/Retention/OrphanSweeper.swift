@@ -5,14 +5,16 @@ struct OrphanSweeper: Sendable {
   let database: Database
   let storage: any ArtifactStorage
 
-  /// Looks at everything that is stored, a page at a time.
+  /// Looks at everything that is stored under these prefixes, and at uploads, a page at a time.
   ///
   /// - Returns: how many objects and uploads were removed.
   /// - Throws: `DatabaseError`, or `ArtifactStorageError` where the storage does not answer.
   @discardableResult
-  func sweep(olderThan age: Duration = ServiceLimits.orphanAge) async throws -> Int {
+  func sweep(
+    _ prefixes: [String] = ArtifactKey.prefixes, olderThan age: Duration = ServiceLimits.orphanAge
+  ) async throws -> Int {
     var removed = try await sweepUploads(olderThan: age)
-    for prefix in ArtifactKey.prefixes {
+    for prefix in prefixes {
       try Task.checkCancellation()
       removed += try await sweepObjects(prefix, olderThan: age)
     }
