@@ -146,6 +146,13 @@ let package = Package(
     .executableTarget(
       name: "interop-server", dependencies: ["InteropMessages", "ServerSupport", "RPC", "RPCServer", "EventLoop"],
       path: "Tests/InteropServer", swiftSettings: strict),
+    // A server whose runs write logs, and any number of their followers, for Benchmarks.
+    .executableTarget(
+      name: "log-load",
+      dependencies: [
+        "Database", "EventLoop", "Messages", "Protobuf", "RPC", "RPCClient", "RPCServer", "Services", log,
+      ],
+      path: "Tests/LogLoad", swiftSettings: strict),
     // RPCClient against the stock servers of Tests/Interop.
     .executableTarget(
       name: "interop-client", dependencies: ["InteropMessages", "RPC", "RPCClient", "TLS", "EventLoop"],

@@ -7,7 +7,7 @@ import sys
 from .paths import RESULTS
 from .report import document
 
-SUBJECTS = ["unary", "latency", "streaming", "connections", "memory", "mallocs", "codec", "plan", "queue"]
+SUBJECTS = ["unary", "latency", "streaming", "connections", "memory", "mallocs", "codec", "plan", "queue", "logs"]
 
 
 def main() -> int:
