@@ -25,7 +25,9 @@ public enum RunService {
   public static let getRunStats = Method<GetRunStatsRequest, RunStats>(
     name, "GetRunStats", permission: .runsRead, idempotency: .noSideEffects)
 
-  /// ListLogs returns a run's log entries in the order of their numbers, a page at a time.
+  /// ListLogs returns a run's log entries in the order of their numbers, or against it, a page at a time.
+  ///
+  /// FAILED_PRECONDITION (LOG_REMOVED) when the log is older than logs are kept.
   public static let listLogs = Method<ListLogsRequest, ListLogsResponse>(
     name, "ListLogs", permission: .logsRead, idempotency: .noSideEffects)
 
@@ -33,7 +35,7 @@ public enum RunService {
   ///
   /// The stream ends with OK when the run has ended and everything has been sent, or, without follow, when everything
   /// that is there has been sent. After any other end call again with the `lastNumber` seen. UNAVAILABLE: the server
-  /// is shutting down, go on elsewhere.
+  /// is shutting down, go on elsewhere. FAILED_PRECONDITION (LOG_REMOVED): the log is older than logs are kept.
   public static let tailLogs = Method<TailLogsRequest, TailLogsResponse>(
     name, "TailLogs", .serverStreaming, permission: .logsRead, idempotency: .noSideEffects)
 
