@@ -33,10 +33,9 @@ actor ProgressReporter {
   private func sendAll() async {
     while let progress = latest {
       latest = nil
-      do throws(BackendError) {
+      // What gets lost is made good by the next.
+      _ = try? await calls.once { [calls] () async throws(BackendError) in
         try await calls.backend.reportProgress(calls.lease, progress)
-      } catch {
-        if error.code == .leaseLost { calls.control.stop(.leaseLost) }
       }
     }
     isSending = false

@@ -60,7 +60,8 @@ actor RunExecution {
         await execute(task, number: index + 1, on: stage)
       }
     } catch {
-      failure = error
+      // What a stop has cut short is told by the reason of the stop.
+      if control.reason == nil { failure = error }
     }
   }
 

@@ -18,11 +18,14 @@ struct RunLeaseStore<Session: SQLSession> {
   }
 
   /// Extends leases. What does not come back is lost; true means that somebody wants the run to be cancelled.
-  func heartbeat(_ leases: [RunLease], leaseTime: Duration) async throws(DatabaseError) -> [UUID: Bool] {
+  func heartbeat(_ leases: [RunLease], leaseTime: Duration) async throws(DatabaseError) -> [RunLease: Bool] {
     let rows = try await session.query(
       RunStatements.heartbeat, leases.map(\.runID), leases.map(\.generation), leaseTime)
-    var held: [UUID: Bool] = [:]
-    for row in rows { held[try row.column("id")] = try row.column("is_cancel_requested") }
+    var held: [RunLease: Bool] = [:]
+    for row in rows {
+      let lease = RunLease(runID: try row.column("id"), generation: try row.column("lease"))
+      held[lease] = try row.column("is_cancel_requested")
+    }
     return held
   }
 

@@ -52,7 +52,7 @@ public final class RunQueue: Sendable {
       try await RunLeaseStore(database).heartbeat(leases, leaseTime: ServiceLimits.leaseTime)
     }
     return leases.map { lease in
-      switch held[lease.runID] {
+      switch held[lease] {
       case .some(true): .cancelRequested
       case .some(false): .held
       case nil: .lost

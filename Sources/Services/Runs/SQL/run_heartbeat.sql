@@ -7,7 +7,7 @@ WITH held AS MATERIALIZED (
   FOR UPDATE OF l
 ), extended AS (
   UPDATE run_leases l SET lease_until = now() + $3 FROM held WHERE l.run_id = held.run_id AND l.lease = held.lease
-  RETURNING l.run_id
+  RETURNING l.run_id, l.lease
 )
-SELECT r.id, r.cancel_requested_at IS NOT NULL AS is_cancel_requested
+SELECT r.id, extended.lease, r.cancel_requested_at IS NOT NULL AS is_cancel_requested
 FROM extended JOIN runs r ON r.id = extended.run_id
