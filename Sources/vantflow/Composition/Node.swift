@@ -14,12 +14,14 @@ final class Node: Sendable {
   let services: VantFlowServices
   private let health: HealthService
   private let runners: RunnerPool?
+  /// One that serves calls.
+  let loop: EventLoop
   private let teardown: Teardown
   private let logger: Logger
 
   private init(
     host: String, port: UInt16, server: RPCServer, services: VantFlowServices, health: HealthService,
-    runners: RunnerPool?, teardown: Teardown, logger: Logger
+    runners: RunnerPool?, loop: EventLoop, teardown: Teardown, logger: Logger
   ) {
     self.host = host
     self.port = port
@@ -27,6 +29,7 @@ final class Node: Sendable {
     self.services = services
     self.health = health
     self.runners = runners
+    self.loop = loop
     self.teardown = teardown
     self.logger = logger
   }
@@ -66,7 +69,7 @@ final class Node: Sendable {
       settings, queue: services.runQueue, loop: loops.loops[0], logger: logger, &teardown)
     return Node(
       host: settings.host, port: port, server: server, services: services, health: health, runners: runners,
-      teardown: teardown, logger: logger)
+      loop: loops.loops[0], teardown: teardown, logger: logger)
   }
 
   /// Where it serves, as clients write it.

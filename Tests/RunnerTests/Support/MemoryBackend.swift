@@ -27,15 +27,27 @@ final class MemoryBackend: RunnerBackend {
     var records: [String: Record] = [:]
     var nextID = 0
     var arrived = OneShotEvent()
+    var isAway = false
+    var refusedProgress = 0
     var watchers: [(id: String, text: String, written: OneShotEvent)] = []
   }
   private let state = Mutex(State())
 
   // MARK: What tests do
 
+  /// Whether the server cannot be reached.
+  var isAway: Bool {
+    get { state.withLock { $0.isAway } }
+    set { state.withLock { $0.isAway = newValue } }
+  }
+
+  /// How many reports of progress came while the server was away.
+  var refusedProgress: Int { state.withLock { $0.refusedProgress } }
+
   /// Queues a run of these tasks and returns its identifier.
   func enqueue(
-    _ tasks: [PlanTask], timeout: Duration? = nil, limits: RunLimits = RunLimits(), unavailableAppends: Int = 0
+    _ tasks: [PlanTask], timeout: Duration? = nil, limits: RunLimits = RunLimits(), terms: LeaseTerms = LeaseTerms(),
+    unavailableAppends: Int = 0, isLost: Bool = false
   ) -> String {
     let plan = Plan.with {
       $0.title = "test"
@@ -47,8 +59,10 @@ final class MemoryBackend: RunnerBackend {
       let id = "run-\(state.nextID)"
       state.records[id] = Record()
       state.records[id]?.unavailableAppends = unavailableAppends
+      state.records[id]?.isLost = isLost
       state.queue.append(
-        ClaimedRun(lease: Lease(runID: id, generation: 1), projectID: "project", plan: plan, limits: limits))
+        ClaimedRun(
+          lease: Lease(runID: id, generation: 1), projectID: "project", plan: plan, limits: limits, terms: terms))
       state.arrived.fire()
       return id
     }
@@ -94,7 +108,8 @@ final class MemoryBackend: RunnerBackend {
   }
 
   func heartbeat(_ leases: [Lease]) async throws(BackendError) -> [LeaseHeartbeat] {
-    leases.map { lease in
+    if isAway { throw Self.away }
+    return leases.map { lease in
       let record = record(lease.runID)
       return LeaseHeartbeat(
         lease: lease, state: record.isLost ? .lost : record.isCancelRequested ? .cancelRequested : .held)
@@ -116,6 +131,7 @@ final class MemoryBackend: RunnerBackend {
   }
 
   func reportProgress(_ lease: Lease, _ progress: Runner.RunProgress) async throws(BackendError) {
+    state.withLock { if $0.isAway { $0.refusedProgress += 1 } }
     try write(lease) { record in
       record.progress.append(progress)
       return nil
@@ -151,6 +167,7 @@ final class MemoryBackend: RunnerBackend {
   @discardableResult
   private func write(_ lease: Lease, _ body: (inout Record) -> BackendError?) throws(BackendError) -> OneShotEvent {
     let (error, completed) = state.withLock { state -> (BackendError?, OneShotEvent) in
+      if state.isAway { return (Self.away, OneShotEvent()) }
       var record = state.records[lease.runID, default: Record()]
       defer { state.records[lease.runID] = record }
       if record.isLost {
@@ -164,6 +181,8 @@ final class MemoryBackend: RunnerBackend {
     if let error { throw error }
     return completed
   }
+
+  private static let away = BackendError(.unavailable, "the server is away")
 
   private func takeSatisfiedWatchers() -> [OneShotEvent] {
     state.withLock { state in

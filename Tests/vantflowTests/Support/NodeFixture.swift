@@ -1,0 +1,131 @@
+import Database
+import DatabaseTesting
+import EventLoop
+import Logging
+import Messages
+import Protobuf
+import RPC
+import RPCClient
+import Runner
+import RunnerAdapters
+import Synchronization
+import Testing
+
+@testable import vantflow
+
+/// A node without runners of its own, on a database of its own, and a client of it.
+struct NodeFixture: Sendable {
+  static let token = "a-token-of-the-tests-0001"
+  static let otherToken = "a-token-of-the-tests-0002"
+
+  let node: Node
+  /// Its settings, the database's among them.
+  let texts: SettingTexts
+  let channel: Channel
+  let loop: EventLoop
+  private let isStopped = Flag()
+
+  init(node: Node, texts: SettingTexts, channel: Channel, loop: EventLoop) {
+    self.node = node
+    self.texts = texts
+    self.channel = channel
+    self.loop = loop
+  }
+
+  /// Stops the node at once, if nobody has.
+  func stop() async {
+    if isStopped.raise() { await node.stop(drain: .zero) }
+  }
+
+  /// Another node at the same address, when this one has stopped.
+  func restart() async throws -> Node {
+    var settings = try Settings(reading: texts)
+    settings.port = Int(node.port)
+    return try await Node.start(settings, logger: TestCluster.quietLogger)
+  }
+
+  func call<Request: Message, Response: Message>(
+    _ method: Method<Request, Response>, _ fill: (inout Request) -> Void
+  ) async throws -> Response {
+    var request = Request()
+    fill(&request)
+    return try await channel.unary(method, request, options: CallOptions(timeout: .seconds(20)))
+  }
+
+  /// Queues a run of so many tasks, and returns its id.
+  func makeRun(tasks: Int = 2) async throws -> String {
+    let project = try await call(ProjectService.createProject) { $0.project = .with { $0.displayName = "Test" } }
+    let draft = try await call(PlanService.createPlan) {
+      $0.projectID = project.id
+      $0.plan = .with {
+        $0.title = "Sample"
+        $0.tasks = (0..<tasks).map { number in
+          .with {
+            $0.name = "Step \(number + 1)"
+            $0.action = .navigate(.with { $0.url = "https://example.com/" })
+          }
+        }
+      }
+    }
+    _ = try await call(PlanService.approvePlan) { $0.planID = draft.id }
+    return try await call(PlanService.runPlan) { $0.planID = draft.id }.id
+  }
+
+  func run(_ id: String) async throws -> Run { try await call(RunService.getRun) { $0.runID = id } }
+
+  func logTexts(_ id: String) async throws -> [String] {
+    let entries = try await call(RunService.listLogs) {
+      $0.runID = id
+      $0.pageSize = 1000
+    }.entries
+    #expect(entries.map(\.number) == (0..<Int64(entries.count)).map { $0 + 1 })
+    return entries.map(\.message)
+  }
+
+  /// A way to the node as a runner has it.
+  func connect(token: String? = Self.token, name: String = "test") throws -> RPCRunnerBackend {
+    let server = RunnerServer(
+      endpoints: [Endpoint(host: node.host, port: node.port)], tls: nil, token: token,
+      registration: .with {
+        $0.name = name
+        $0.concurrency = 8
+        $0.labels = ["region": "eu"]
+      })
+    return try RPCRunnerBackend(server, loop: loop)
+  }
+}
+
+/// Runs `body` with a node of its own.
+func withNode(
+  _ settings: [String: String] = [:], _ body: (NodeFixture) async throws -> Void
+) async throws {
+  let url = try await TestCluster.makeDatabase()
+  let folder = try await TestCluster.folder() + "/node-\(UInt32.random(in: .min ... .max))"
+  let own = [
+    "DATABASE_URL": url, "PORT": "0", "WORKER_CONCURRENCY": "0", "DATA_DIR": folder, "EVENT_LOOPS": "2",
+    "RUNNER_TOKENS": "\(NodeFixture.token),\(NodeFixture.otherToken)",
+  ]
+  let texts = SettingTexts(environment: own.merging(settings) { $1 })
+  let node = try await Node.start(try Settings(reading: texts), logger: TestCluster.quietLogger)
+  let loop = EventLoop(name: "test runner")
+  let channel = Channel(host: node.host, port: node.port, loop: TestCluster.loops.loops[1])
+  let fixture = NodeFixture(node: node, texts: texts, channel: channel, loop: loop)
+  let outcome: Result<Void, any Error>
+  do {
+    outcome = .success(try await body(fixture))
+  } catch {
+    outcome = .failure(error)
+  }
+  await channel.shutdown()
+  await fixture.stop()
+  await loop.shutdown()
+  try outcome.get()
+}
+
+/// Something that is done once.
+private final class Flag: Sendable {
+  private let isRaised = Atomic(false)
+
+  /// Whether this call was the first.
+  func raise() -> Bool { isRaised.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged }
+}
