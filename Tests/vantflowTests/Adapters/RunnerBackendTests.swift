@@ -242,9 +242,6 @@ import Testing
       await expectRefusal(.leaseLost) { () async throws(BackendError) in
         try await backend.complete(stale, .ended(.completed))
       }
-      await expectRefusal(.leaseLost) { () async throws(BackendError) in
-        try await backend.handBack(stale, reason: "again")
-      }
       let run = try await fixture.run(id)
       #expect(run.state == .running)
       #expect(run.progress?.currentTaskNumber == 0)
