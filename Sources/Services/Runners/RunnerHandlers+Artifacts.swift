@@ -19,6 +19,8 @@ extension RunnerHandlers {
     guard header.sizeBytes <= Int64(ServiceLimits.artifactBytes) else {
       throw RPCError.refused("an artifact has at most \(ServiceLimits.artifactBytes) bytes")
     }
+    try uploads.take(header.sizeBytes)
+    defer { uploads.giveBack(header.sizeBytes) }
     try await writer.write(UploadArtifactResponse())
     var bytes: [UInt8] = []
     while let request = try await requests.next() {
