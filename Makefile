@@ -8,10 +8,13 @@ MAKEFLAGS += --no-print-directory
 
 # What the demo is asked to do; empty means the demo's own example.
 ASK ?=
+# How long `make chaos` breaks things, and the seed of its schedule; empty means another one each time.
+MINUTES ?= 10
+SEED ?=
 # Where `make up` and `make demo` keep their database, artifacts and settings.
 VANTFLOW := .build/release/vantflow
 
-.PHONY: help demo up test test-asan test-tsan soak interop lint format bench clean install venv toolchain release
+.PHONY: help demo up test test-asan test-tsan soak chaos interop lint format bench clean install venv toolchain release
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -36,6 +39,13 @@ soak: install venv ## A hundred thousand connections, and a minute of malformed 
 	@swift build --product echo-server
 	VANTFLOW_SOAK_CONNECTIONS=100000 VANTFLOW_FUZZ_SECONDS=60 \
 	  .venv/bin/python -m pytest Tests/Interop/attacks/test_soak.py Tests/Interop/attacks/test_fuzz.py -rP
+
+chaos: install venv ## Break servers, runner hosts, PostgreSQL and the network: make chaos MINUTES=10 SEED=7
+	@swift build --product vantflow
+	swift build --product chaos-runner
+	cd Tests/Chaos
+	PYTHONPATH=.:../Interop:../../clients/python exec ../../.venv/bin/python -m chaos \
+	  --minutes "$(MINUTES)" $${SEED:+--seed "$$SEED"}
 
 interop: install venv ## gRPC's interoperability cases with grpcio, grpc-c++ and grpc-swift-2, both ways, in one table
 	@scripts/interop
@@ -65,4 +75,4 @@ venv: install
 toolchain:
 	@command -v swift >/dev/null || { echo "No swift on the PATH; VantFlow needs 6.2 or newer: https://www.swift.org/install/linux/" >&2; exit 1; }
 
-export ASK
+export ASK SEED

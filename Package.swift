@@ -162,6 +162,14 @@ let package = Package(
       name: "chaos-server",
       dependencies: ["ServerSupport", "RPCServer", "Database", "Services", "Messages", "EventLoop", log],
       path: "Tests/ChaosServer", swiftSettings: strict),
+    // A runner host without a browser, for chaos tests.
+    .executableTarget(
+      name: "chaos-runner",
+      dependencies: [
+        "Runner", "RunnerAdapters", "RPCClient", "Messages", "ServerSupport", "EventLoop", log,
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      path: "Tests/ChaosRunner", swiftSettings: strict),
     tests("RPCClient", ["RPC", "RPCServer", "HTTP2", "TLS", "EventLoop", "Protobuf", "Compression"]),
     tests("Messages", ["Protobuf", "RPC"]),
     tests(

@@ -81,7 +81,8 @@ def main() -> int:
     # Swift Testing writes beside the file that it is given, which XCTest would have written.
     swift_reports = [swift_report, results / "swift-swift-testing.xml"]
     python_report = results / "python.xml"
-    python = [".venv/bin/python", "-m", "pytest", "Tests/Interop", "clients/python", "--junit-xml", str(python_report)]
+    python = [".venv/bin/python", "-m", "pytest", "Tests/Interop", "Tests/Chaos", "clients/python"]
+    python += ["--junit-xml", str(python_report)]
 
     tallies = [
         run_suite("swift", swift + swift_options, swift_reports, environment),

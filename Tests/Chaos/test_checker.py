@@ -29,6 +29,7 @@ def whole():
         events.RunAnswered(at=1, request_id="a", run_id=RUN),
         events.RunAnswered(at=1.5, request_id="a", run_id=RUN),
         events.Claimed(at=2, host="r1", run_id=RUN, generation=1),
+        events.WorkBegan(at=2.1, host="r1", run_id=RUN, generation=1),
         events.StateSeen(at=2, watcher="w", run_id=RUN, state=events.QUEUED),
         events.StateSeen(at=2.5, watcher="w", run_id=RUN, state=events.RUNNING),
         events.AppendAccepted(at=3, began=2.9, host="r1", run_id=RUN, generation=1, chunk=1, count=2),
@@ -85,7 +86,10 @@ def test_tags_are_read_as_they_are_written():
 
 def retried():
     """The same run as the second attempt, after r2 had lost the first in the middle of a chunk's way."""
-    history = whole() + [events.Claimed(at=1.7, host="r2", run_id=RUN, generation=1)]
+    history = whole() + [
+        events.Claimed(at=1.7, host="r2", run_id=RUN, generation=1),
+        events.WorkBegan(at=1.8, host="r2", run_id=RUN, generation=1),
+    ]
     log = ((1, line("r2", 1, 1, 1, 1)),) + tuple(
         (number + 1, text.replace("lease 1", "lease 2")) for number, text in LOG
     )
@@ -105,6 +109,14 @@ def test_a_second_attempt_is_whole_where_plans_allow_it():
     assert names(retried(), Terms(retries=False)) == {"attempts are consistent"}
 
 
+def test_a_run_that_was_not_begun_may_wait_again():
+    history = whole() + [
+        events.StateSeen(at=1.2, watcher="w", run_id=RUN, state=events.RUNNING),
+        events.StateSeen(at=1.3, watcher="w", run_id=RUN, state=events.QUEUED),
+    ]
+    assert check(history) == []
+
+
 def test_a_runner_that_stops_by_itself_fails_the_run():
     history = replaced(whole(), events.CompleteAccepted, state=events.CANCELLED)
     history = replaced(history, events.StateSeen, 2, state=events.FAILED)
@@ -118,6 +130,9 @@ BROKEN = {
     "a run that nobody asked for": (
         "nothing lost or invented", whole() + [events.RunListed(at=9, run_id="run-2")]
     ),
+    "a request has no answer": (
+        "every request is answered", whole() + [events.RequestUnanswered(at=8, request_id="b")]
+    ),
     "it never ends": ("every run ends", replaced(whole(), events.RunFound, state=events.RUNNING)),
     "a stream hangs": (
         "streams end", whole() + [events.StreamUnfinished(at=9, subscriber="t", run_id=RUN)]
@@ -126,6 +141,10 @@ BROKEN = {
     "a watcher sees it come to life again": (
         "one terminal transition",
         whole() + [events.StateSeen(at=6, watcher="w", run_id=RUN, state=events.RUNNING)],
+    ),
+    "a run that was begun waits again": (
+        "one terminal transition",
+        whole() + [events.StateSeen(at=2.6, watcher="w", run_id=RUN, state=events.QUEUED)],
     ),
     "an older lease writes behind a newer one": (
         "leases fence",

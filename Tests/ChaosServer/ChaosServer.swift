@@ -23,7 +23,7 @@ struct ChaosServer {
     try await database.start()
     let services = VantFlowServices(
       database: database, planner: BuiltInPlanner(), artifactsFolder: settings.artifactsFolder, loops: loops,
-      logger: logger)
+      runnerAccess: settings.runnerAccess, logger: logger)
     services.start()
     let workers = loops.loops[0].spawn {
       if let noOp = settings.noOpWorkers { await noOp.run(services.runQueue, on: loops.loops[0]) }

@@ -1,5 +1,6 @@
 import Glibc
 import Logging
+import Services
 
 /// What the environment says.
 struct ServerSettings {
@@ -9,6 +10,7 @@ struct ServerSettings {
   let connections: Int
   let variant: BrokenVariant
   let losesNotifications: Bool
+  let runnerAccess: RunnerAccess
   let logLevel: Logger.Level
   /// What executes runs in this process; nil: nobody.
   let noOpWorkers: NoOpWorkers?
@@ -21,6 +23,8 @@ struct ServerSettings {
     connections = try Self.value("DATABASE_CONNECTIONS") { Int($0) }
     variant = try Self.value("CHAOS_VARIANT", BrokenVariant.init(rawValue:))
     losesNotifications = getenv("CHAOS_LOSE_NOTIFICATIONS") != nil
+    let tokens = (getenv("RUNNER_TOKENS").map { String(cString: $0) } ?? "").split(separator: ",").map(String.init)
+    runnerAccess = RunnerAccess(tokens: tokens, certificateNames: [])
     logLevel = try Self.value("LOG_LEVEL", Logger.Level.init(rawValue:))
     noOpWorkers =
       getenv("NO_OP_WORKERS") == nil

@@ -32,7 +32,8 @@ def check(history: Iterable[events.Event], terms: Terms = Terms()) -> list[Viola
     """Every breach of a promise, in the order of the invariants."""
     seen = _Seen(history)
     checks = [
-        _same_request_same_answer, _nothing_lost_or_invented, _every_run_ends, _streams_end, _one_terminal_transition,
+        _same_request_same_answer, _every_request_is_answered, _nothing_lost_or_invented, _every_run_ends,
+        _streams_end, _one_terminal_transition,
         _leases_fence, _log_is_gapless, _acknowledged_lines_are_there, _subscribers_saw_a_prefix,
         _acknowledged_artifacts_are_there, _limits_hold, _cancels_take_effect, _attempts_are_consistent,
     ]
@@ -103,13 +104,20 @@ def _same_request_same_answer(seen: _Seen, _: Terms) -> Breaches:
             yield run_id, f"{len(askers)} requests were answered with one run"
 
 
+def _every_request_is_answered(seen: _Seen, _: Terms) -> Breaches:
+    for event in seen.all(events.RequestUnanswered):
+        yield event.request_id, "it was repeated again and again, and nobody answered"
+
+
 def _nothing_lost_or_invented(seen: _Seen, _: Terms) -> Breaches:
     answered = {event.run_id for event in seen.all(events.RunAnswered)}
     listed = {event.run_id for event in seen.all(events.RunListed)}
     for run_id in sorted(answered - listed):
         yield run_id, "it was promised to a client and is not there"
-    for run_id in sorted(listed - answered):
-        yield run_id, "nobody asked for it: a request was worked on twice"
+    invented = sorted(listed - answered)
+    if len(invented) > len(seen.all(events.RequestUnanswered)):
+        for run_id in invented:
+            yield run_id, "nobody asked for it: a request was worked on twice"
 
 
 def _every_run_ends(seen: _Seen, _: Terms) -> Breaches:
@@ -126,12 +134,15 @@ def _streams_end(seen: _Seen, _: Terms) -> Breaches:
 def _one_terminal_transition(seen: _Seen, terms: Terms) -> Breaches:
     finals = defaultdict(set)
     last: dict[tuple[str, str], str] = {}
+    begun = seen.by_run(events.WorkBegan)
     for event in seen.all(events.StateSeen):
         before = last.get((event.watcher, event.run_id))
         if before in FINAL and event.state != before:
             yield event.run_id, f"{event.watcher} saw it {before} and then {event.state}"
-        if before == events.RUNNING and event.state == events.QUEUED and not terms.retries:
-            yield event.run_id, f"{event.watcher} saw it running and then queued"
+        # A run that was handed out and not begun goes back to the queue.
+        has_begun = begun[event.run_id] and begun[event.run_id][0].at < event.at
+        if before == events.RUNNING and event.state == events.QUEUED and has_begun and not terms.retries:
+            yield event.run_id, f"{event.watcher} saw it running and then queued, after it had begun"
         last[event.watcher, event.run_id] = event.state
     for kind in (events.StateSeen, events.CancelAnswered, events.RunFound):
         for event in seen.all(kind):
@@ -296,7 +307,8 @@ def _cancels_take_effect(seen: _Seen, terms: Terms) -> Breaches:
 
 
 def _attempts_are_consistent(seen: _Seen, terms: Terms) -> Breaches:
-    for run_id, claims in seen.by_run(events.Claimed).items():
-        generations = {claim.generation for claim in claims}
-        if not terms.retries and generations != {1}:
-            yield run_id, f"its plan allows one attempt, and it was claimed under leases {sorted(generations)}"
+    """A run that was handed out and not begun may be handed out again; another one only where its plan says so."""
+    for run_id, beginnings in seen.by_run(events.WorkBegan).items():
+        generations = {event.generation for event in beginnings}
+        if len(generations) > 1 and not terms.retries:
+            yield run_id, f"its plan allows one attempt, and it was begun under leases {sorted(generations)}"

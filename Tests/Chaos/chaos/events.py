@@ -27,6 +27,13 @@ class RunAnswered(Event):
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class RequestUnanswered(Event):
+    """RunPlan was repeated until the patience for it was over; the run may or may not be there."""
+
+    request_id: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class CancelAnswered(Event):
     """CancelRun was answered with the run in this state."""
 
@@ -83,6 +90,15 @@ class ActiveSeen(Event):
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed(Event):
+    host: str
+    run_id: str
+    generation: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class WorkBegan(Event):
+    """The host began to do what the plan says: from here on a run has had effects outside."""
+
     host: str
     run_id: str
     generation: int

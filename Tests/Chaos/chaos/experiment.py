@@ -27,7 +27,8 @@ class Plan:
     seconds: float
     lease_seconds: int = 15
     runs_per_second: float = 3.0
-    faults: tuple[str, ...] = ()  # of faults.FAULTS; none: all of them
+    faults: tuple[str, ...] | None = None  # of faults.FAULTS; None: all of them
+    settle_seconds: float | None = None  # for what is open to end when nothing is broken any more; None: long enough
     programs: Programs = Programs()
     terms: Terms = Terms()
 
@@ -45,6 +46,10 @@ class Result:
 
     def count(self, kind: type[events.Event]) -> int:
         return sum(type(event) is kind for event in self.history)
+
+    @property
+    def runs(self) -> int:
+        return self.count(events.RunFound)
 
     @property
     def summary(self) -> str:
@@ -68,7 +73,8 @@ def conduct(plan: Plan, folder: pathlib.Path, say: Callable[[str], None] = print
 
 async def _conduct(plan: Plan, folder: pathlib.Path, say: Callable[[str], None]) -> Result:
     recorder, rng = Recorder(), random.Random(f"load {plan.seed}")
-    planned = faults.schedule(plan.seed, plan.seconds, list(plan.faults) or None)
+    planned = faults.schedule(plan.seed, plan.seconds, plan.faults)
+    settle_seconds = plan.settle_seconds or SETTLE_SECONDS + plan.lease_seconds * SETTLE_LEASES
     async with World(folder, plan.seed, plan.lease_seconds, plan.programs) as world:
         if not world.disk.can_be_full:
             say("   mounting is not possible here: the artifact disk is never full")
@@ -83,7 +89,7 @@ async def _conduct(plan: Plan, folder: pathlib.Path, say: Callable[[str], None])
         await asyncio.gather(loading, return_exceptions=True)
         broke = await asyncio.gather(*breaking, return_exceptions=True)
         say(f"{time.monotonic() - began:7.1f} s  nothing is broken any more")
-        await load.finish(SETTLE_SECONDS + plan.lease_seconds * SETTLE_LEASES)
+        await load.finish(settle_seconds)
         await last_look.look(client, recorder, load.project_ids, load.run_ids)
         say(f"{time.monotonic() - began:7.1f} s  everything has been looked at")
     history = recorder.history

@@ -5,7 +5,7 @@ import contextlib
 import dataclasses
 import random
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 
 from .proxy import Proxy, Way
 from .world import World
@@ -30,13 +30,14 @@ PAUSE_SECONDS = (1.0, 8.0)
 LENGTH_SECONDS = (0.5, 4.0)
 
 
-def schedule(seed: int, seconds: float, names: list[str] | None = None) -> list[Planned]:
-    """Faults for so many seconds: each once in a seeded order before any comes again."""
+def schedule(seed: int, seconds: float, names: Iterable[str] | None = None) -> list[Planned]:
+    """Faults for so many seconds, of these or of all: each once in a seeded order before any comes again."""
     rng = random.Random(f"faults {seed}")
+    names = list(FAULTS) if names is None else list(names)
     planned, after, deck = [], 2.0, []
-    while after < seconds:
+    while names and after < seconds:
         if not deck:
-            deck = sorted(names or FAULTS)
+            deck = sorted(names)
             rng.shuffle(deck)
         planned.append(Planned(after=after, fault=deck.pop(), lasts=rng.uniform(*LENGTH_SECONDS), seed=rng.random()))
         after += rng.uniform(*PAUSE_SECONDS)

@@ -30,6 +30,7 @@ class Load:
         self.followers = Followers(client, recorder, rng)
         self.project_ids: list[str] = []
         self.run_ids: list[str] = []
+        self._unanswered: set[str] = set()
 
     async def prepare(self, projects: int = 2) -> None:
         """Makes the projects and their approved plans."""
@@ -57,6 +58,8 @@ class Load:
         if self._requests:
             await asyncio.wait(self._requests, timeout=within_seconds)
         await self.followers.finish(within_seconds)
+        for request_id in self._unanswered:
+            self._recorder.note(events.RequestUnanswered, request_id=request_id)
         for request in self._requests:
             request.cancel()
         await asyncio.gather(*self._requests, return_exceptions=True)
@@ -82,10 +85,12 @@ class Load:
             self._recorder.note(events.RunAnswered, request_id=request_id, run_id=answer.id)
             return answer.id
 
+        self._unanswered.add(request_id)
         if rng.random() < DUPLICATED_SHARE:
             run_id, *_ = await asyncio.gather(*(ask(server) for server in self._client.servers))
         else:
             run_id = await ask(None)
+        self._unanswered.discard(request_id)
         self.run_ids.append(run_id)
         self.followers.follow(run_id)
         if rng.random() < CANCELLED_SHARE:

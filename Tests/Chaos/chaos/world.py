@@ -59,7 +59,7 @@ class World:
                     "DATABASE_URL": self.cluster.url(to_database[n].port), "PORT": str(ports[n]),
                     "DATABASE_CONNECTIONS": str(DATABASE_CONNECTIONS), "ARTIFACTS_DIR": str(self.disk.folder / "store"),
                     "WORKER_CONCURRENCY": "0", "LOG_LEVEL": "info", "DRAIN_TIMEOUT": "2", "EVENT_LOOPS": "2",
-                    "RUNNER_TOKEN": TOKEN,
+                    "RUNNER_TOKENS": TOKEN,
                     **programs.server_environment,
                 },
                 folder / f"server-{n + 1}.log",
@@ -72,7 +72,9 @@ class World:
                 f"runner {n + 1}",
                 [*(programs.runner or ()), "--server", f"127.0.0.1:{from_runners[n].port}", "--name", f"r{n + 1}",
                  "--journal", str(self.journals[n]), "--concurrency", str(RUNNER_CONCURRENCY),
-                 "--spool", str(folder / f"runner-{n + 1}.spool")],
+                 "--spool", str(folder / f"runner-{n + 1}.spool"),
+                 # What this one does under a lost lease only the servers can stop.
+                 *(["--stubborn"] if n == 0 else [])],
                 {"RUNNER_TOKEN": TOKEN},
                 folder / f"runner-{n + 1}.log",
             )

@@ -1,0 +1,58 @@
+"""Servers that break a promise on purpose must not get away with it: each is found out, for what it does, by the same
+checker that finds nothing wrong with the others."""
+
+import pytest
+from chaos.experiment import Plan, conduct
+from chaos.world import Programs
+from server_process import BINARIES
+from test_chaos import folder  # noqa: F401  a fixture
+
+RUNNER = str(BINARIES / "chaos-runner")
+SEED = 4
+
+
+def with_server(variant, loses_notifications=False, runner=(RUNNER,)):
+    environment = {"CHAOS_VARIANT": variant}
+    if loses_notifications:
+        environment["CHAOS_LOSE_NOTIFICATIONS"] = "1"
+    return Programs(server=(str(BINARIES / "chaos-server"),), server_environment=environment, runner=runner)
+
+
+# What each is exposed to: seconds, faults, whether notifications get lost, and the runners. Stubborn ones go on until a
+# server refuses what they write.
+EXPOSURES = {
+    "no-fencing": dict(seconds=30.0, faults=("pause a runner beyond its lease",), runner=(RUNNER, "--stubborn")),
+    "notify-only": dict(seconds=15.0, faults=(), loses_notifications=True),
+    "no-head-row-lock": dict(
+        seconds=25.0, faults=("lost answers, server to PostgreSQL", "lost answers, runner to server")
+    ),
+}
+
+# By which of its invariants the checker knows them, at least.
+FOUND_BY = {
+    "no-fencing": {"leases fence", "one terminal transition", "subscribers saw a prefix"},
+    "notify-only": {"streams end"},
+    "no-head-row-lock": {"log is gapless"},
+}
+
+
+def experiment(variant, seconds, faults, folder, **programs):  # noqa: F811
+    plan = Plan(
+        seed=SEED, seconds=seconds, faults=faults, settle_seconds=15.0, programs=with_server(variant, **programs)
+    )
+    result = conduct(plan, folder)
+    print(f"seed {SEED}: {result.summary}")
+    return result
+
+
+@pytest.mark.parametrize("variant", EXPOSURES)
+def test_a_broken_promise_is_found(variant, folder):  # noqa: F811
+    result = experiment(variant, folder=folder, **EXPOSURES[variant])
+    found = {violation.invariant for violation in result.violations}
+    assert found & FOUND_BY[variant], f"only found: {found}"
+
+
+@pytest.mark.parametrize("exposure", EXPOSURES)
+def test_who_keeps_them_all_passes_the_same(exposure, folder):  # noqa: F811
+    result = experiment("none", folder=folder, **EXPOSURES[exposure])
+    assert result.is_whole, "\n".join([*map(str, result.violations), *result.surprises])
