@@ -24,13 +24,13 @@ public final class Database: SQLSession {
     self.logger = logger
     let limits = configuration.limits
     let division = BudgetDivision(limits: limits, loops: loops.loops.count)
-    let budget = ConnectionBudget(free: division.toLease)
+    let budget = ConnectionBudget(free: division.toLease, members: division.pools)
     self.budget = budget
     let family = PoolFamily()
     let reachable = reachable
     pools = loops.loops.prefix(division.pools).enumerated().map { index, loop in
       LoopPool(
-        loop: loop, division: division, configuration: configuration, budget: budget,
+        loop: loop, division: division, configuration: configuration, budget: budget, member: index,
         reachable: reachable, logger: logger, askOthers: { family.surrender(except: index) })
     }
     listener = ListenerConnection(loop: loops.loops[0], configuration: configuration, logger: logger)

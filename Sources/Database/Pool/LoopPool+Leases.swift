@@ -67,7 +67,7 @@ extension LoopPool {
     guard let waiter = request.waiter, !request.isAnswered else { return }
     leaseRequests[waiter] = nil
     machine.cancel(waiter)
-    armTimer()
+    perform([])
     request.finish(.failure(DatabaseError(.cancelled, operation: "begin")))
   }
 
@@ -96,7 +96,7 @@ extension LoopPool {
     guard connections[connection.id] === connection else { return }
     machine.released(connection.id)
     connection.settle(limit: limits.settle) { [self] isClean in
-      if isClean { perform(machine.settled(connection.id, now: loop.now, othersWait: budget.isAwaited)) }
+      if isClean { perform(machine.settled(connection.id, now: loop.now, demand: budget.demand(on: member))) }
       finishDraining()
     }
   }

@@ -12,6 +12,8 @@ final class LoopPool: PipelinedConnectionOwner, @unchecked Sendable {
   let logger: Logger
   let configuration: DatabaseConfiguration
   let budget: ConnectionBudget
+  /// Who this pool is to the budget.
+  let member: ConnectionBudget.Member
   /// Asks the other pools to give up a connection that they do not use.
   let askOthers: @Sendable () -> Void
   /// Shared connections that are open, over all pools of the database.
@@ -32,18 +34,18 @@ final class LoopPool: PipelinedConnectionOwner, @unchecked Sendable {
 
   init(
     loop: EventLoop, division: BudgetDivision, configuration: DatabaseConfiguration, budget: ConnectionBudget,
-    reachable: ReachableConnections, logger: Logger, askOthers: @escaping @Sendable () -> Void
+    member: ConnectionBudget.Member, reachable: ReachableConnections, logger: Logger,
+    askOthers: @escaping @Sendable () -> Void
   ) {
     self.loop = loop
     self.configuration = configuration
     limits = configuration.limits
     self.budget = budget
+    self.member = member
     self.reachable = reachable
     self.logger = logger
     self.askOthers = askOthers
-    machine = PoolStateMachine(
-      sharedConnections: division.sharedPerPool, fairShare: division.toLease / division.pools,
-      limits: configuration.limits)
+    machine = PoolStateMachine(sharedConnections: division.sharedPerPool, limits: configuration.limits)
   }
 
   func start() {
@@ -73,14 +75,15 @@ final class LoopPool: PipelinedConnectionOwner, @unchecked Sendable {
       case .grant(let waiter, let id): grant(waiter, id)
       case .refuse(let waiter, let refusal): refuse(waiter, refusal)
       case .requestPermit: requestPermit()
-      case .returnPermit: budget.give()
+      case .returnPermit: budget.give(member)
       }
     }
+    while machine.excessRequests > 0, budget.withdraw(member) { machine.requestWithdrawn() }
     armTimer()
   }
 
   private func requestPermit() {
-    let isFree = budget.take { [self] in
+    let isFree = budget.take(member) { [self] in
       loop.execute { self.perform(self.machine.permitGranted(now: self.loop.now)) }
     }
     if isFree {
@@ -149,7 +152,7 @@ final class LoopPool: PipelinedConnectionOwner, @unchecked Sendable {
       sharedConnections.append(connection)
       reachable.add(1)
     }
-    perform(machine.opened(connection.id, now: loop.now, othersWait: budget.isAwaited))
+    perform(machine.opened(connection.id, now: loop.now, demand: budget.demand(on: member)))
     serveWaitingCalls()
   }
 

@@ -6,10 +6,10 @@ extension PoolStateMachine {
     connections.filter { $0.value.isIdle }.keys.min()
   }
 
-  mutating func becameFree(_ id: ConnectionID, now: LoopInstant, othersWait: Bool) -> [Action] {
+  mutating func becameFree(_ id: ConnectionID, now: LoopInstant, demand: Demand) -> [Action] {
     if isShutDown { return discard(id) }
-    if othersWait, waiters.isEmpty || toLease > fairShare {
-      // Our own who wait join the line again, behind the others.
+    if demand == .waitsWithLess || demand == .waits && waiters.isEmpty {
+      // Our own who wait join the line again.
       return discard(id) + requestPermits()
     }
     if !waiters.isEmpty {
@@ -29,6 +29,11 @@ extension PoolStateMachine {
     nextID += 1
     connections[nextID] = .opening(isShared: isShared, attempt: attempt)
     return .open(nextID, isShared: isShared)
+  }
+
+  /// Permits that were asked for and for which nobody waits any more.
+  var excessRequests: Int {
+    max(0, requestedPermits - max(0, waiters.count - openingToLease - heldPermits))
   }
 
   /// Asks for one permit for each waiter that no connection is on its way to.
@@ -61,16 +66,6 @@ extension PoolStateMachine {
   func pause(_ attempt: Int, _ jitter: Double) -> Duration {
     let doubled = limits.reconnectPause * Double(1 << min(attempt, 16))
     return min(doubled, limits.reconnectPauseCap) * (0.5 + jitter / 2)
-  }
-
-  /// Connections that are leased, or can be.
-  private var toLease: Int {
-    connections.values.count { state in
-      switch state {
-      case .opening(isShared: false, _), .idle, .leased, .settling: true
-      case .opening(isShared: true, _), .pausing, .shared: false
-      }
-    }
   }
 
   private var openingToLease: Int {

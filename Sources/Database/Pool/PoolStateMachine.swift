@@ -18,6 +18,15 @@ struct PoolStateMachine {
     case returnPermit
   }
 
+  /// What other loops want when a connection has become free here.
+  enum Demand: Equatable {
+    case none
+    /// They wait, and have about as many.
+    case waits
+    /// They wait, and have so many fewer that one more for them evens it out.
+    case waitsWithLess
+  }
+
   /// Why a waiter gets no connection.
   enum Refusal: Equatable {
     case tooManyWaiters, waitLimit, shutdown
@@ -45,8 +54,6 @@ struct PoolStateMachine {
   }
 
   let sharedConnections: Int
-  /// Connections to lease beyond which others that wait go first.
-  let fairShare: Int
   let limits: DatabaseLimits
   var connections: [ConnectionID: State] = [:]
   var waiters: [Waiter] = []
@@ -58,9 +65,8 @@ struct PoolStateMachine {
   var leaseOpeningPause: (attempt: Int, until: LoopInstant)?
   var isShutDown = false
 
-  init(sharedConnections: Int, fairShare: Int, limits: DatabaseLimits) {
+  init(sharedConnections: Int, limits: DatabaseLimits) {
     self.sharedConnections = sharedConnections
-    self.fairShare = fairShare
     self.limits = limits
   }
 
@@ -103,20 +109,25 @@ struct PoolStateMachine {
     waiters.removeAll { $0.id == waiter }
   }
 
+  /// A permit that was asked for will not come, since nobody waits for it any more.
+  mutating func requestWithdrawn() {
+    requestedPermits -= 1
+  }
+
   mutating func permitGranted(now: LoopInstant) -> [Action] {
     requestedPermits -= 1
     heldPermits += 1
     return useHeldPermits(now: now)
   }
 
-  mutating func opened(_ id: ConnectionID, now: LoopInstant, othersWait: Bool) -> [Action] {
+  mutating func opened(_ id: ConnectionID, now: LoopInstant, demand: Demand) -> [Action] {
     guard case .opening(let isShared, _) = connections[id] else { return [] }
     if isShared {
       connections[id] = .shared
       return []
     }
     leaseOpeningPause = nil
-    return becameFree(id, now: now, othersWait: othersWait)
+    return becameFree(id, now: now, demand: demand)
   }
 
   /// An attempt to open failed, or a connection broke. The jitter, 0 to 1, spreads the attempts of many processes after
@@ -146,10 +157,10 @@ struct PoolStateMachine {
     if connections[id] == .leased { connections[id] = .settling }
   }
 
-  /// A connection is clean again. Whether other loops wait for one decides what becomes of it.
-  mutating func settled(_ id: ConnectionID, now: LoopInstant, othersWait: Bool) -> [Action] {
+  /// A connection is clean again. What other loops want decides what becomes of it.
+  mutating func settled(_ id: ConnectionID, now: LoopInstant, demand: Demand) -> [Action] {
     guard connections[id] == .settling else { return [] }
-    return becameFree(id, now: now, othersWait: othersWait)
+    return becameFree(id, now: now, demand: demand)
   }
 
   /// Another loop waits for a connection; what is in use now is asked about when it is free.

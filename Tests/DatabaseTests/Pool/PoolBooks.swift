@@ -36,7 +36,7 @@ struct PoolBooks {
       guard let id = opening.randomElement(using: &generator) else { return }
       opening.remove(id)
       free.insert(id)
-      take(pool.opened(id, now: now, othersWait: generator.next() % 4 == 0))
+      take(pool.opened(id, now: now, demand: [.none, .none, .waits, .waitsWithLess][Int(generator.next() % 4)]))
     case 4:
       guard let id = leased.randomElement(using: &generator) else { return }
       leased.remove(id)
@@ -46,7 +46,7 @@ struct PoolBooks {
       guard let id = settling.randomElement(using: &generator) else { return }
       settling.remove(id)
       free.insert(id)
-      take(pool.settled(id, now: now, othersWait: generator.next() % 4 == 0))
+      take(pool.settled(id, now: now, demand: [.none, .none, .waits, .waitsWithLess][Int(generator.next() % 4)]))
     case 6:
       guard let id = opening.union(leased).union(settling).union(free).randomElement(using: &generator) else { return }
       for set in [\PoolBooks.opening, \.leased, \.settling, \.free] { self[keyPath: set].remove(id) }

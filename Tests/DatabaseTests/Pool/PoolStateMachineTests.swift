@@ -15,7 +15,7 @@ import Testing
     limits.reconnectPauseCap = .seconds(1)
     limits.idleConnection = .seconds(60)
     change(&limits)
-    return PoolStateMachine(sharedConnections: shared, fairShare: 2, limits: limits)
+    return PoolStateMachine(sharedConnections: shared, limits: limits)
   }
 
   private func at(_ duration: Duration) -> LoopInstant { start.advanced(by: duration) }
@@ -25,9 +25,9 @@ import Testing
     let (waiter, actions) = pool.lease(now: start)
     #expect(actions == [.requestPermit])
     #expect(pool.permitGranted(now: start) == [.open(2, isShared: false)])
-    #expect(pool.opened(2, now: start, othersWait: false) == [.grant(waiter, 2)])
+    #expect(pool.opened(2, now: start, demand: .none) == [.grant(waiter, 2)])
     pool.released(2)
-    #expect(pool.settled(2, now: start, othersWait: false) == [])
+    #expect(pool.settled(2, now: start, demand: .none) == [])
     // It is kept, and the next one need not wait.
     let (next, again) = pool.lease(now: start)
     #expect(again == [.grant(next, 2)])
@@ -37,11 +37,11 @@ import Testing
     var pool = machine()
     let (first, _) = pool.lease(now: start)
     _ = pool.permitGranted(now: start)
-    #expect(pool.opened(2, now: start, othersWait: false) == [.grant(first, 2)])
+    #expect(pool.opened(2, now: start, demand: .none) == [.grant(first, 2)])
     let (second, actions) = pool.lease(now: start)
     #expect(actions == [.requestPermit])
     pool.released(2)
-    #expect(pool.settled(2, now: start, othersWait: false) == [.grant(second, 2)])
+    #expect(pool.settled(2, now: start, demand: .none) == [.grant(second, 2)])
     // The permit that it no longer needs goes back.
     #expect(pool.permitGranted(now: start) == [.returnPermit])
   }
@@ -68,7 +68,7 @@ import Testing
     let (second, _) = pool.lease(now: start)
     pool.cancel(first)
     #expect(pool.permitGranted(now: start) == [.open(3, isShared: false)])
-    #expect(pool.opened(3, now: start, othersWait: false) == [.grant(second, 3)])
+    #expect(pool.opened(3, now: start, demand: .none) == [.grant(second, 3)])
   }
 
   @Test func failedAttemptsArePausedLongerAndLonger() {
@@ -83,7 +83,7 @@ import Testing
       now = due
     }
     // Success forgets the failures, and the jitter takes off up to half.
-    #expect(pool.opened(1, now: now, othersWait: false) == [])
+    #expect(pool.opened(1, now: now, demand: .none) == [])
     #expect(pool.ended(1, now: now, jitter: 0) == [.open(1, isShared: true)])
     #expect(pool.ended(1, now: now, jitter: 0) == [])
     #expect(pool.nextDeadline == now.advanced(by: .milliseconds(50)))
@@ -103,9 +103,9 @@ import Testing
     var pool = machine()
     _ = pool.lease(now: start)
     _ = pool.permitGranted(now: start)
-    _ = pool.opened(2, now: start, othersWait: false)
+    _ = pool.opened(2, now: start, demand: .none)
     #expect(pool.ended(2, now: start, jitter: 0) == [.returnPermit])
-    #expect(pool.settled(2, now: start, othersWait: false) == [])
+    #expect(pool.settled(2, now: start, demand: .none) == [])
   }
 
   @Test func anIdleConnectionIsSurrenderedOrClosedWithTime() {
@@ -113,11 +113,11 @@ import Testing
     for id in [2, 4] {
       _ = pool.lease(now: start)
       _ = pool.permitGranted(now: start)
-      _ = pool.opened(id, now: start, othersWait: false)
+      _ = pool.opened(id, now: start, demand: .none)
       // Nothing is free to give.
       #expect(pool.surrender() == [])
       pool.released(id)
-      #expect(pool.settled(id, now: start, othersWait: false) == [])
+      #expect(pool.settled(id, now: start, demand: .none) == [])
       #expect(pool.nextDeadline == at(.seconds(60)))
       let actions = id == 2 ? pool.surrender() : pool.timer(now: at(.seconds(60)))
       #expect(actions == [.close(id), .returnPermit])
@@ -128,38 +128,51 @@ import Testing
     var pool = machine()
     _ = pool.lease(now: start)
     _ = pool.permitGranted(now: start)
-    _ = pool.opened(2, now: start, othersWait: true)
+    _ = pool.opened(2, now: start, demand: .waits)
     pool.released(2)
-    #expect(pool.settled(2, now: start, othersWait: true) == [.close(2), .returnPermit])
+    #expect(pool.settled(2, now: start, demand: .waits) == [.close(2), .returnPermit])
   }
 
-  @Test func beyondTheFairShareOthersGoFirst() {
+  @Test func whoHasFewerGoesFirst() {
     var pool = machine()
     for id in [4, 5, 6] {
       if id == 4 { for _ in 0..<3 { _ = pool.lease(now: start) } }
       #expect(pool.permitGranted(now: start) == [.open(id, isShared: false)])
-      _ = pool.opened(id, now: start, othersWait: false)
+      _ = pool.opened(id, now: start, demand: .none)
     }
     let (fourth, actions) = pool.lease(now: start)
     #expect(actions == [.requestPermit])
-    // Three connections, two are the share: the first that is free goes to the others, the next one does not.
+    // The first that is free evens it out; the next would only turn it round.
     pool.released(4)
-    #expect(pool.settled(4, now: start, othersWait: true) == [.close(4), .returnPermit])
+    #expect(pool.settled(4, now: start, demand: .waitsWithLess) == [.close(4), .returnPermit])
     pool.released(5)
-    #expect(pool.settled(5, now: start, othersWait: true) == [.grant(fourth, 5)])
+    #expect(pool.settled(5, now: start, demand: .waits) == [.grant(fourth, 5)])
+  }
+
+  @Test func aPermitThatNobodyWaitsForIsAskedForNoMore() {
+    var pool = machine()
+    let (first, _) = pool.lease(now: start)
+    _ = pool.lease(now: start)
+    #expect(pool.excessRequests == 0)
+    pool.cancel(first)
+    #expect(pool.excessRequests == 1)
+    pool.requestWithdrawn()
+    #expect(pool.excessRequests == 0)
+    _ = pool.timer(now: at(.seconds(5)))
+    #expect(pool.excessRequests == 1)
   }
 
   @Test func afterShutdownNothingIsGranted() {
     var pool = machine()
     let (first, _) = pool.lease(now: start)
     _ = pool.permitGranted(now: start)
-    #expect(pool.opened(2, now: start, othersWait: false) == [.grant(first, 2)])
+    #expect(pool.opened(2, now: start, demand: .none) == [.grant(first, 2)])
     let (second, _) = pool.lease(now: start)
     #expect(pool.shutdown() == [.refuse(second, .shutdown)])
     let (third, actions) = pool.lease(now: start)
     #expect(actions == [.refuse(third, .shutdown)])
     pool.released(2)
-    #expect(pool.settled(2, now: start, othersWait: false) == [.close(2), .returnPermit])
+    #expect(pool.settled(2, now: start, demand: .none) == [.close(2), .returnPermit])
     #expect(pool.permitGranted(now: start) == [.returnPermit])
   }
 
