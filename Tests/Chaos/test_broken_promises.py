@@ -1,11 +1,13 @@
 """Servers that break a promise on purpose must not get away with it: each is found out, for what it does, by the same
 checker that finds nothing wrong with the others."""
 
+import shutil
+
 import pytest
 from chaos.experiment import Plan, conduct
 from chaos.world import Programs
 from server_process import BINARIES
-from test_chaos import folder  # noqa: F401  a fixture
+from test_chaos import _folder  # noqa: F401  the fixture `folder`
 
 RUNNER = str(BINARIES / "chaos-runner")
 SEED = 4
@@ -36,23 +38,24 @@ FOUND_BY = {
 }
 
 
-def experiment(variant, seconds, faults, folder, **programs):  # noqa: F811
+def experiment(variant, seconds, faults, folder, **programs):
     plan = Plan(
         seed=SEED, seconds=seconds, faults=faults, settle_seconds=15.0, programs=with_server(variant, **programs)
     )
     result = conduct(plan, folder)
     print(f"seed {SEED}: {result.summary}")
+    shutil.rmtree(folder)
     return result
 
 
 @pytest.mark.parametrize("variant", EXPOSURES)
-def test_a_broken_promise_is_found(variant, folder):  # noqa: F811
+def test_a_broken_promise_is_found(variant, folder):
     result = experiment(variant, folder=folder, **EXPOSURES[variant])
     found = {violation.invariant for violation in result.violations}
     assert found & FOUND_BY[variant], f"only found: {found}"
 
 
 @pytest.mark.parametrize("exposure", EXPOSURES)
-def test_who_keeps_them_all_passes_the_same(exposure, folder):  # noqa: F811
+def test_who_keeps_them_all_passes_the_same(exposure, folder):
     result = experiment("none", folder=folder, **EXPOSURES[exposure])
     assert result.is_whole, "\n".join([*map(str, result.violations), *result.surprises])

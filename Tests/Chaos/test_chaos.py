@@ -12,14 +12,13 @@ from server_process import is_sanitized
 SECONDS = 80.0
 
 
-@pytest.fixture
-def folder(tmp_path_factory):
+@pytest.fixture(name="folder")
+def _folder(tmp_path_factory):
     """One that PostgreSQL's user can reach: pytest's own are for their owner alone."""
     made = tmp_path_factory.mktemp("chaos")
     for each in [made, *made.parents][:3]:
         each.chmod(each.stat().st_mode | 0o055)
-    yield made
-    shutil.rmtree(made, ignore_errors=True)
+    return made
 
 
 def test_nothing_is_lost_and_nothing_done_twice_whatever_breaks(folder):
@@ -28,5 +27,6 @@ def test_nothing_is_lost_and_nothing_done_twice_whatever_breaks(folder):
     result = conduct(Plan(seed=seed, seconds=SECONDS, terms=Terms(cancel_seconds=10 if is_sanitized() else 3)), folder)
     print(result.summary)
     assert result.is_whole, "\n".join([f"seed {seed}", *map(str, result.violations), *result.surprises])
+    shutil.rmtree(folder)  # what a failed test leaves is looked at
     # Nothing broken would also be found in a history in which nothing happened.
     assert result.runs > SECONDS / 2

@@ -61,7 +61,9 @@ enum BrokenVariant: String, CaseIterable {
   /// What the variant does to the schema: where the database itself would keep the promise, it must not.
   var migrations: [Migration] {
     guard self == .noFencing else { return [] }
-    return [Migration(9001, "no fencing", "DROP TRIGGER runs_terminal_is_final ON runs")]
+    return [
+      Migration(Schema.migrations.count + 1, "no fencing", "DROP TRIGGER runs_terminal_is_final ON runs")
+    ]
   }
 
   /// Breaks the promise in this process. Part of the notifications get lost too, where that is asked for: by itself

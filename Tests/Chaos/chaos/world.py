@@ -115,7 +115,11 @@ class World:
             server.start()
         self.stubs = [Stubs(f"server {n + 1}", proxy.port) for n, proxy in enumerate(self.links["client to server"])]
         for stub in self.stubs:
-            await asyncio.wait_for(stub.ready(), READY_SECONDS)
+            try:
+                await asyncio.wait_for(stub.ready(), READY_SECONDS)
+            except TimeoutError:
+                said = (self.folder / "server-1.log").read_text(errors="replace")[-2000:]
+                raise AssertionError(f"the servers do not start: {said}") from None
         for runner in self.runners:
             runner.start()
 
