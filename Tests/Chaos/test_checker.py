@@ -8,6 +8,7 @@ from chaos.checker import Terms, check
 from chaos.lines import Tag, tag_of
 
 RUN = "run-1"
+CANCELLED_AT = 2.2  # longer before its end than a cancel may take
 
 
 def line(host, generation, chunk, index, count):
@@ -39,7 +40,7 @@ def whole():
         events.ArtifactAccepted(at=4, host="r1", run_id=RUN, generation=1, artifact_id="x", sha256="5e"),
         events.CompleteAccepted(at=5, began=4.9, host="r1", run_id=RUN, generation=1, state=events.COMPLETED),
         events.TailEnded(at=5, subscriber="s", run_id=RUN, last_number=4),
-        events.StateSeen(at=5, watcher="w", run_id=RUN, state=events.COMPLETED),
+        events.StateSeen(at=6, watcher="w", run_id=RUN, state=events.COMPLETED),
         events.ActiveSeen(at=5, project_id="p", running=2, limit=2),
         events.RunListed(at=9, run_id=RUN),
         events.RunFound(
@@ -140,7 +141,7 @@ BROKEN = {
     "a final state changes": ("one terminal transition", replaced(whole(), events.RunFound, state=events.FAILED)),
     "a watcher sees it come to life again": (
         "one terminal transition",
-        whole() + [events.StateSeen(at=6, watcher="w", run_id=RUN, state=events.RUNNING)],
+        whole() + [events.StateSeen(at=7, watcher="w", run_id=RUN, state=events.RUNNING)],
     ),
     "a run is begun twice": (
         "attempts are consistent",
@@ -159,7 +160,7 @@ BROKEN = {
     "a chunk is accepted after the end": (
         "leases fence",
         whole()
-        + [events.AppendAccepted(at=7, began=6, host="r1", run_id=RUN, generation=1, chunk=3, count=0)],
+        + [events.AppendAccepted(at=8, began=7, host="r1", run_id=RUN, generation=1, chunk=3, count=0)],
     ),
     "a completion is accepted and ignored": (
         "leases fence", replaced(whole(), events.CompleteAccepted, state=events.FAILED)
@@ -194,7 +195,7 @@ BROKEN = {
     "more runs than the limit": ("limits hold", replaced(whole(), events.ActiveSeen, running=3)),
     "a cancel takes too long": (
         "cancels take effect",
-        whole() + [events.CancelAnswered(at=1.8, run_id=RUN, state=events.RUNNING)],
+        whole() + [events.CancelAnswered(at=CANCELLED_AT, run_id=RUN, state=events.RUNNING)],
     ),
 }
 
@@ -205,7 +206,7 @@ def test_a_broken_history_is_found(invariant, history):
 
 
 def test_a_cancel_may_take_longer_while_something_is_broken():
-    slow = whole() + [events.CancelAnswered(at=1.8, run_id=RUN, state=events.RUNNING)]
+    slow = whole() + [events.CancelAnswered(at=CANCELLED_AT, run_id=RUN, state=events.RUNNING)]
     during = [
         events.FaultBegan(at=2, fault="pause", target="r1"), events.FaultEnded(at=4, fault="pause", target="r1"),
     ]
@@ -216,6 +217,12 @@ def test_a_cancel_may_take_longer_while_something_is_broken():
     assert "cancels take effect" in names(slow + before)
 
 
+def test_a_cancel_may_take_longer_where_the_host_has_died():
+    slow = whole() + [events.CancelAnswered(at=CANCELLED_AT, run_id=RUN, state=events.RUNNING)]
+    assert check(slow + [events.HostEnded(at=3, host="r1")]) == []
+    assert "cancels take effect" in names(slow + [events.HostEnded(at=3, host="r2")])
+
+
 def test_a_fault_that_never_ends_excuses_what_follows():
-    slow = whole() + [events.CancelAnswered(at=1.8, run_id=RUN, state=events.RUNNING)]
+    slow = whole() + [events.CancelAnswered(at=CANCELLED_AT, run_id=RUN, state=events.RUNNING)]
     assert check(slow + [events.FaultBegan(at=0, fault="pause", target="r1")]) == []

@@ -287,14 +287,21 @@ def _limits_hold(seen: _Seen, _: Terms) -> Breaches:
 
 
 def _cancels_take_effect(seen: _Seen, terms: Terms) -> Breaches:
-    """Within heartbeat and grace where nothing was broken meanwhile; in the end always (that every run ends)."""
+    """Within heartbeat and grace where a living host had the run and nothing was broken; in the end always."""
     first_final = seen.first_seen_final()
+    begun = seen.by_run(events.WorkBegan)
+    ends = defaultdict(list)
+    for event in seen.all(events.HostEnded):
+        ends[event.host].append(event.at)
     first_cancel: dict[str, events.CancelAnswered] = {}
     for event in seen.all(events.CancelAnswered):
         first_cancel.setdefault(event.run_id, event)
     for run_id, event in first_cancel.items():
         deadline = event.at + terms.cancel_seconds
         if event.state in FINAL or not seen.quiet(event.at - terms.cancel_seconds, deadline):
+            continue
+        holders = [beginning for beginning in begun[run_id] if beginning.at < event.at]
+        if not holders or any(holders[-1].at < end < deadline for end in ends[holders[-1].host]):
             continue
         ended = first_final.get(run_id)
         if ended is None or ended > deadline:

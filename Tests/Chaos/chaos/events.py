@@ -136,7 +136,15 @@ class ArtifactAccepted(Event):
     sha256: str
 
 
-# What the harness did.
+# What the harness did and saw.
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class HostEnded(Event):
+    """A runner's process ended, for whatever reason: what it held is nobody's until its leases are over."""
+
+    host: str
+
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -95,6 +95,8 @@ async def _conduct(plan: Plan, folder: pathlib.Path, say: Callable[[str], None])
     history = recorder.history
     for journal in world.journals:
         history += events.read_journal(journal)
+    for number, runner in enumerate(world.runners, 1):
+        history += [events.HostEnded(at=end, host=f"r{number}") for end in runner.ends]
     surprises = load.followers.surprises + [f"a fault failed: {error!r}" for error in broke if error]
     surprises += [f"{name} did not end in order" for name, code in world.exit_codes.items() if code != 0]
     return Result(check(history, plan.terms), surprises, history, [str(each) for each in planned])

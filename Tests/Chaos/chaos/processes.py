@@ -17,6 +17,7 @@ class Child:
     def __init__(self, name: str, command: list[str], environment: dict[str, str], log: pathlib.Path):
         self.name = name
         self.starts = 0
+        self.ends: list[float] = []  # seconds of CLOCK_MONOTONIC
         self._command = command
         self._environment = os.environ | environment
         self._log = log
@@ -80,6 +81,7 @@ class Child:
             # No thread waits for it: there would be one for each child, for hours.
             while self._process.poll() is None:
                 await asyncio.sleep(0.05)
+            self.ends.append(time.monotonic())
             with self._log.open("ab") as log:
                 log.write(f"--- ended with {self._process.returncode} at {time.monotonic():.3f}\n".encode())
             await asyncio.sleep(RESTART_SECONDS)
