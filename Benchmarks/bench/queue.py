@@ -88,8 +88,8 @@ def _rate_table(rates: dict[str, dict[str, list[float]]]) -> Table:
             median = statistics.median(many)
             rows.append([name, shape, f"{median:,.0f}", f"{ours / median:.1f}"])
     return Table(
-        "Runs a second that do nothing, from a full queue", ["queue", "", "runs a second", "VantFlow's best is so many times"],
-        rows,
+        "Runs a second that do nothing, from a full queue",
+        ["queue", "", "runs a second", "VantFlow's best is so many times"], rows,
         ["VantFlow: workers x runs of a claim, in the server's process; a run is a claim and a completion with their",
          "activity entries. PgQueuer: queue managers x batch, with uvloop and asyncpg, in drain mode. Procrastinate:",
          "concurrency x workers. PostgreSQL has its default settings; it and the workers share all cores."],

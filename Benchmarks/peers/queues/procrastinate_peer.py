@@ -1,6 +1,6 @@
 """Procrastinate as its documentation says: psycopg with a pool, asynchronous tasks, notifications on.
 
-Usage: as pgqueuer_peer.py; of `drain` the arguments are JOBS CONCURRENCY WORKERS, the last being workers of one process.
+Usage: as pgqueuer_peer.py; of `drain` the arguments are JOBS CONCURRENCY WORKERS, all workers in one process.
 """
 
 import asyncio
