@@ -34,7 +34,7 @@ PRODUCERS = 64  # calls on their way while the queue is filled
 SETTINGS = {"max_connections": "100"}
 
 # What is tried of each; the best counts. Workers x runs of a claim; managers x batch; concurrency x workers.
-VANTFLOW = [(1, 64), (2, 64), (4, 16)]
+VANTFLOW = [(1, 64), (2, 64), (4, 16), (8, 64)]
 PGQUEUER = [(1, 10), (5, 10), (2, 50), (5, 100)]
 PROCRASTINATE = [(1, 1), (10, 1), (10, 2), (30, 1)]
 
