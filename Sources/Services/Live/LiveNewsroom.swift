@@ -25,6 +25,8 @@ final class LiveNewsroom: Sendable {
   let hub: LiveHub
   /// Fires when a run has been queued.
   let runQueued = Wakeup()
+  /// What those who follow logs ask of the database, each question once.
+  let logLooks: LogLooks
   /// Reads the logs that other processes have written to.
   private let relay: LogRelay
   private let origin = UUID.random()
@@ -38,6 +40,7 @@ final class LiveNewsroom: Sendable {
     self.database = database
     self.loop = loop
     self.logger = logger
+    logLooks = LogLooks(database, on: loop)
     relay = LogRelay(hub: hub, database: database, loop: loop, logger: logger)
     state = Mutex(State(notice: LiveNotice(origin: origin)))
   }

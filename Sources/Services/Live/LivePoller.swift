@@ -52,7 +52,7 @@ final class LivePoller: Sendable {
     for pulse in pulses.values where pulse != known[pulse.runID] {
       // Not to the project's followers, to whom old log entries are no news.
       for event in pulse.events(since: known[pulse.runID]) {
-        hub.publish(event, to: [.run(pulse.runID), .log(run: pulse.runID)])
+        hub.publish(event, to: event.topics.filter { $0 != .project(pulse.projectID) })
       }
     }
   }

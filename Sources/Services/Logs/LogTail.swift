@@ -13,13 +13,17 @@ struct LogTail {
   let run: UUID
   let follows: Bool
   let database: Database
+  let looks: LogLooks
   let subscription: LiveSubscription
   private var cursor: LogCursor
 
-  init(run: UUID, after number: Int64, follows: Bool, database: Database, subscription: LiveSubscription) {
+  init(
+    run: UUID, after number: Int64, follows: Bool, database: Database, looks: LogLooks, subscription: LiveSubscription
+  ) {
     self.run = run
     self.follows = follows
     self.database = database
+    self.looks = looks
     self.subscription = subscription
     cursor = LogCursor(after: number)
   }
@@ -49,9 +53,10 @@ struct LogTail {
   /// - Returns: where the log ended, which is read before the entries: an end that is seen later could follow entries
   ///   that were not read.
   private mutating func catchUp(_ writer: ResponseWriter<TailLogsResponse>) async throws -> LogHead {
-    guard let head = try await LogStore(database).head(run) else { throw RPCError.notFound(.run, "\(run)") }
+    guard let head = try await looks.heads.value(of: run) else { throw RPCError.notFound(.run, "\(run)") }
     while cursor.lastNumber < head.lastNumber {
-      var chunks = try await LogStore(database).read(run, after: cursor.lastNumber)[...]
+      let place = LogLooks.Place(run: run, number: cursor.lastNumber)
+      var chunks = try await looks.chunks.value(of: place)[...]
       if let first = chunks.first, cursor.fit(first.numbers) == .cut {
         try await sendRest(of: try first.decoded(), writer)
         chunks.removeFirst()

@@ -42,7 +42,8 @@ extension RunHandlers {
     defer { newsroom.hub.unsubscribe(subscription) }
     context.onDrain { subscription.drain() }
     var tail = LogTail(
-      run: run, after: request.afterNumber, follows: request.follow, database: database, subscription: subscription)
+      run: run, after: request.afterNumber, follows: request.follow, database: database, looks: newsroom.logLooks,
+      subscription: subscription)
     try await tail.stream(to: writer)
   }
 }
