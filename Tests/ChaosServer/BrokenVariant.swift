@@ -9,7 +9,7 @@ enum BrokenVariant: String, CaseIterable {
   case noFencing = "no-fencing"
   /// Streams hear what they are notified of, and no poll makes up for what they are not.
   case notifyOnly = "notify-only"
-  /// Log lines are numbered by the highest number so far plus one, and no row is locked for it.
+  /// Log lines are numbered from where the process remembers the log to end, and no row is locked and compared for it.
   case noHeadRowLock = "no-head-row-lock"
 
   /// Replaces a part of a statement's text.
@@ -26,13 +26,7 @@ enum BrokenVariant: String, CaseIterable {
       [
         Edit(
           statement: "run_progress", old: "AND lease = $2 AND state = 'running'",
-          new: "AND $2::bigint IS NOT NULL AND state = 'running'"),
-        Edit(statement: "log_append", old: "AND lease = $2 ", new: "AND $2::bigint IS NOT NULL "),
-        Edit(
-          statement: "run_finish", old: "WHERE id = $1 AND lease = $2 AND state = 'running'",
-          new: "WHERE id = $1 AND $2::bigint IS NOT NULL"),
-        Edit(
-          statement: "run_finish", old: "r.lease = verdict.lease AND r.state = 'running'", new: "true"),
+          new: "AND $2::bigint IS NOT NULL AND state = 'running'")
       ]
     case .notifyOnly:
       [Edit(statement: "run_pulses", old: "WHERE r.id = ANY ($1)", new: "WHERE r.id = ANY ($1) AND false")]
@@ -41,18 +35,17 @@ enum BrokenVariant: String, CaseIterable {
         Edit(
           statement: "log_append",
           old: """
-              UPDATE run_log_heads SET last_seq = last_seq + cardinality($8::text[]), last_chunk = $3
-              WHERE run_id = $1 AND lease = $2 AND last_chunk = $3 - 1 AND last_seq + cardinality($8::text[]) <= $9
-              RETURNING project_id, last_seq, last_seq - cardinality($8::text[]) AS seq_before
-            ), lines
+              UPDATE run_log_heads SET last_seq = $5, last_chunk = $3
+              WHERE run_id = $1 AND lease = $2 AND last_chunk = $3 - 1 AND last_seq = $4
+              RETURNING project_id
+            ), stored
             """,
           new: """
-              SELECT project_id, before.seq + cardinality($8::text[]) AS last_seq, before.seq AS seq_before
-              FROM run_log_heads, (SELECT coalesce(max(seq), 0) AS seq FROM log_entries WHERE run_id = $1) before
-              WHERE run_id = $1 AND lease = $2 AND $3::bigint > 0 AND $9::bigint > 0
+              SELECT project_id FROM run_log_heads
+              WHERE run_id = $1 AND lease = $2 AND last_chunk = $3 - 1 AND $4::bigint IS NOT NULL
             ), told AS (
-              UPDATE run_log_heads SET last_seq = head.last_seq FROM head WHERE run_log_heads.run_id = $1
-            ), lines
+              UPDATE run_log_heads SET last_seq = $5, last_chunk = $3 FROM head WHERE run_log_heads.run_id = $1
+            ), stored
             """)
       ]
     }
@@ -60,11 +53,46 @@ enum BrokenVariant: String, CaseIterable {
 
   /// What the variant does to the schema: where the database itself would keep the promise, it must not.
   var migrations: [Migration] {
-    guard self == .noFencing else { return [] }
-    return [
-      Migration(Schema.migrations.count + 1, "no fencing", "DROP TRIGGER runs_terminal_is_final ON runs")
-    ]
+    let number = Schema.migrations.count + 1
+    return switch self {
+    case .none, .notifyOnly: []
+    case .noFencing: [Migration(number, "no fencing", Self.withoutFencing)]
+    case .noHeadRowLock:
+      [Migration(number, "no head row lock", "ALTER TABLE log_chunks DROP CONSTRAINT log_chunks_pkey")]
+    }
   }
+
+  /// Whoever ends an attempt has the lease, whatever became of the run meanwhile: it is made to run under it first.
+  private static let withoutFencing = """
+    DROP TRIGGER runs_terminal_is_final ON runs;
+    ALTER FUNCTION end_attempts RENAME TO end_attempts_of_holders;
+    CREATE FUNCTION end_attempts(
+      ids uuid[], leases bigint[], outcomes text[], done integer[], results_of bytea[], categories integer[],
+      messages text[], numbers integer[], names text[], jitters double precision[]
+    ) RETURNS TABLE (
+      id uuid, project_id uuid, state text, last_seq bigint, is_line_added boolean, is_limited boolean
+    ) LANGUAGE plpgsql AS $$
+    #variable_conflict use_column
+    DECLARE
+      said uuid[] := ARRAY(SELECT u.id FROM unnest(ids, outcomes) AS u (id, outcome) WHERE u.outcome <> 'lost');
+    BEGIN
+      PERFORM FROM runs r WHERE r.id = ANY (said) ORDER BY r.id FOR UPDATE;
+      DELETE FROM run_queue q WHERE q.run_id = ANY (said);
+      DELETE FROM run_leases l WHERE l.run_id = ANY (said);
+      DELETE FROM dead_letters d WHERE d.run_id = ANY (said);
+      DELETE FROM run_attempts a USING unnest(ids, leases) AS u (id, lease)
+        WHERE a.run_id = ANY (said) AND a.run_id = u.id AND a.lease = u.lease;
+      UPDATE runs r SET state = 'running', lease = u.lease, attempt = greatest(r.attempt, 1),
+        worker = coalesce(r.worker, 'somebody'), started_at = coalesce(r.started_at, now()), finished_at = NULL,
+        failure_category = NULL, failure_message = ''
+      FROM unnest(ids, leases) AS u (id, lease) WHERE r.id = u.id AND r.id = ANY (said);
+      INSERT INTO run_leases (run_id, project_id, lease, attempt, worker, ready_at, started_at, lease_until)
+        SELECT r.id, r.project_id, r.lease, r.attempt, r.worker, r.run_at, r.started_at, now() FROM runs r
+        WHERE r.id = ANY (said);
+      RETURN QUERY SELECT * FROM end_attempts_of_holders(ids, leases, outcomes, done, results_of, categories, messages,
+        numbers, names, jitters);
+    END $$;
+    """
 
   /// Breaks the promise in this process. Part of the notifications get lost too, where that is asked for: by itself
   /// this breaks nothing, since a poll stands behind each of them.

@@ -14,6 +14,7 @@ enum RunStatements {
   static let heartbeat = Statement("run_heartbeat", PackageResources.run_heartbeat_sql)
   static let progress = Statement("run_progress", PackageResources.run_progress_sql)
   static let end = Statement("run_end", PackageResources.run_end_sql)
+  static let leaseHeld = Statement.readOnly("run_lease_held", PackageResources.run_lease_held_sql)
   static let attemptOutcome = Statement.readOnly("run_attempt_outcome", PackageResources.run_attempt_outcome_sql)
   static let rescue = Statement("run_rescue", PackageResources.run_rescue_sql)
   static let takeKey = Statement("run_take_key", PackageResources.run_take_key_sql)

@@ -102,7 +102,7 @@ import Testing
     try await withServices { fixture in
       let lease = try await fixture.makeLeasedRun().lease
       let other = RunQueue(
-        database: fixture.database, newsroom: fixture.services.newsroom, files: fixture.services.files,
+        database: fixture.database, newsroom: fixture.services.newsroom, storage: fixture.services.storage,
         loop: fixture.loop)
       var random = SeededGenerator(seed: seed)
       let sizes = (0..<60).map { _ in Int.random(in: 0...9, using: &random) }

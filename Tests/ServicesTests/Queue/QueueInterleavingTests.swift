@@ -61,7 +61,7 @@ import Testing
       try await fixture.expire(lease)
       let rescue = try await fixture.database.transaction { transaction in
         let held = try await RunLeaseStore(transaction).heartbeat([lease], leaseTime: ServiceLimits.leaseTime)
-        #expect(held == [lease.runID: false])
+        #expect(held == [lease: false])
         let rescue = Task { try await RunLeaseStore(fixture.database).rescue(limit: 10) }
         try await fixture.untilBlocked(by: transaction)
         return rescue

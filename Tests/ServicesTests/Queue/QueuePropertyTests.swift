@@ -2,6 +2,7 @@ import Database
 import Messages
 import RPC
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Services

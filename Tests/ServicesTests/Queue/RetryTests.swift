@@ -1,6 +1,7 @@
 import Database
 import EventLoop
 import Messages
+import TestSupport
 import Testing
 
 @testable import Services
@@ -200,22 +201,5 @@ import Testing
         #expect(outcomes[index] == (index == 7 ? "stale" : index == 9 ? "refused" : "ended"))
       }
     }
-  }
-}
-
-/// SplitMix64: repeatable by its seed.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) {
-    state = seed
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

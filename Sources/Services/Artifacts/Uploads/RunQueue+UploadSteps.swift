@@ -144,10 +144,10 @@ extension RunQueue {
 
   /// - Throws: ``RunQueueError/leaseLost`` where the lease is not the run's.
   func checkHeld(_ lease: RunLease) async throws(RunQueueError) {
-    let state = try await perform { database throws(DatabaseError) in
-      try await RunLeaseStore(database).leaseState(lease.runID)
+    let isHeld = try await perform { database throws(DatabaseError) in
+      try await RunLeaseStore(database).isHeld(lease)
     }
-    guard let state, state.generation == lease.generation, state.state == .running else { throw .leaseLost }
+    guard isHeld else { throw .leaseLost }
   }
 
   func inStorage<R: Sendable>(

@@ -56,6 +56,11 @@ struct RunLeaseStore<Session: SQLSession> {
     return ended
   }
 
+  /// Whether a lease is the current one of its run.
+  func isHeld(_ lease: RunLease) async throws(DatabaseError) -> Bool {
+    try await session.queryOne(RunStatements.leaseHeld, lease.runID, lease.generation) != nil
+  }
+
   /// How the attempt under a lease ended; nil when it has not.
   func outcome(of lease: RunLease) async throws(DatabaseError) -> AttemptOutcome? {
     try await session.queryOne(RunStatements.attemptOutcome, lease.runID, lease.generation)?.column("outcome")
