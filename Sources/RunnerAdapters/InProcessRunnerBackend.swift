@@ -12,18 +12,21 @@ package import Services
 package struct InProcessRunnerBackend: RunnerBackend {
   private let queue: RunQueue
   private let loop: EventLoop
+  private let labels: [String]
 
-  /// `loop` is one of those that have the database's connections.
-  package init(queue: RunQueue, loop: EventLoop) {
+  /// `loop` is one of those that have the database's connections; `labels` are what plans can require of the runners.
+  package init(queue: RunQueue, loop: EventLoop, labels: [String: String] = [:]) {
     self.queue = queue
     self.loop = loop
+    self.labels = labels.map { "\($0.key)=\($0.value)" }
   }
 
   package func claim(
     worker: WorkerID, capacity: Int, waitAtMost: Duration
   ) async throws(BackendError) -> [ClaimedRun] {
+    let labels = labels
     let runs = try await perform { queue throws(RunQueueError) in
-      try await queue.claim(worker: worker.rawValue, capacity: capacity, waitAtMost: waitAtMost)
+      try await queue.claim(worker: worker.rawValue, labels: labels, capacity: capacity, waitAtMost: waitAtMost)
     }
     let terms = LeaseTerms(
       duration: ServiceLimits.leaseTime, heartbeatInterval: ServiceLimits.runnerHeartbeatInterval)

@@ -60,8 +60,6 @@ public enum ServiceLimits {
   public static let leasesKeptPerRunner = 4096
   /// How long a session is kept whose runner is silent.
   public static let runnerSessionTime: Duration = .seconds(7 * 24 * 60 * 60)
-  /// Bytes of artifacts that are gathered in memory while runners upload them; further uploads are told to come again.
-  public static let gatheredUploadBytes: Int64 = 256 << 20
   /// Sessions removed in one statement.
   public static let runnerPurgeBatch = 1000
 

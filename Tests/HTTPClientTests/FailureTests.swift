@@ -24,7 +24,7 @@ import Testing
       connection.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc")
     } _: { fixture in
       var request = fixture.get()
-      request.idleTimeout = .seconds(1)
+      request.idleTimeout = .seconds(2)
       let response = try await fixture.client.send(request)
       let first = try await response.body.next()
       #expect(first == Array("abc".utf8))

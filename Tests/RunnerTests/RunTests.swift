@@ -77,11 +77,11 @@ extension WithRunner {
     @Test func attemptsAreRepeatedWithBackoff() async throws {
       let fixture = try RunnerFixture.shared
       let record = await fixture.run([
-        Make.navigate(fixture.site.url + "/fixtures/waiting?ms=500"),
+        Make.navigate(fixture.site.url + "/fixtures/waiting?ms=1500"),
         Make.click("#late") {
-          $0.timeout = .milliseconds(50)
+          $0.timeout = .milliseconds(300)
           $0.retryPolicy = .with {
-            $0.maxAttempts = 10
+            $0.maxAttempts = 30
             $0.initialBackoff = .milliseconds(100)
             $0.backoffMultiplier = 1
           }

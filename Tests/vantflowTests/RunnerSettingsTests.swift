@@ -46,10 +46,10 @@ import Testing
   }
 
   @Test func aCertificateNeedsItsKeyAndAnAuthority() throws {
-    #expect(problems(["RUNNER_CERTIFICATE": "a.pem", "SERVER_CA": "ca.pem"]) == ["RUNNER_CERTIFICATE"])
-    #expect(problems(["RUNNER_KEY": "a.key", "SERVER_CA": "ca.pem"]) == ["RUNNER_KEY"])
-    #expect(problems(["RUNNER_CERTIFICATE": "a.pem", "RUNNER_KEY": "a.key"]) == ["RUNNER_CERTIFICATE"])
-    let settings = try settings(["RUNNER_CERTIFICATE": "a.pem", "RUNNER_KEY": "a.key", "SERVER_CA": "ca.pem"])
+    #expect(problems(["CLIENT_CERTIFICATE": "a.pem", "SERVER_CA": "ca.pem"]) == ["CLIENT_CERTIFICATE"])
+    #expect(problems(["CLIENT_KEY": "a.key", "SERVER_CA": "ca.pem"]) == ["CLIENT_CERTIFICATE"])
+    #expect(problems(["CLIENT_CERTIFICATE": "a.pem", "CLIENT_KEY": "a.key"]) == ["CLIENT_CERTIFICATE"])
+    let settings = try settings(["CLIENT_CERTIFICATE": "a.pem", "CLIENT_KEY": "a.key", "SERVER_CA": "ca.pem"])
     #expect(settings.tls?.certificate == .init(certificateFile: "a.pem", keyFile: "a.key"))
   }
 

@@ -12,7 +12,6 @@ struct RunnerHandlers: Sendable {
   let queue: RunQueue
   let sessions: RunnerSessions
   let logger: Logger
-  let uploads = UploadRoom()
 
   func register(_ request: RegisterRunnerRequest, _ context: CallContext) async throws -> RegisterRunnerResponse {
     let principal = try context.runner

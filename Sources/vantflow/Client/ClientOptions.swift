@@ -34,16 +34,17 @@ struct ClientSettings: Sendable {
   /// The word that stands for the authorities of the system.
   static let systemAuthorities = "system"
 
+  static let definitions: [SettingDefinition] = [
+    Settings.server.definition, Settings.serverAuthorities.definition, Settings.clientCertificate.definition,
+    Settings.clientKey.definition,
+  ]
+
   let endpoints: [Endpoint]
   let tls: TLSClientConfiguration?
 
   /// Reads the settings of clients from `texts`, and says all that is wrong at once.
   init(reading texts: SettingTexts) throws(InvalidSettings) {
-    let definitions = [
-      Settings.server.definition, Settings.serverAuthorities.definition, Settings.clientCertificate.definition,
-      Settings.clientKey.definition,
-    ]
-    let problems = definitions.compactMap { definition -> SettingProblem? in
+    let problems = Self.definitions.compactMap { definition -> SettingProblem? in
       guard let text = texts[definition], let problem = definition.problem(text) else { return nil }
       return SettingProblem(name: definition.name, text: text, problem: problem)
     }

@@ -21,7 +21,7 @@ struct RunnerCommand: AsyncParsableCommand {
 
   func run() async throws {
     var overrides: [String: String] = [:]
-    if let server { overrides[RunnerSettings.server.definition.name] = server }
+    if let server { overrides[Settings.server.definition.name] = server }
     if let concurrency { overrides[Settings.workerConcurrency.definition.name] = String(concurrency) }
     if let dataDirectory { overrides[Settings.dataDirectory.definition.name] = dataDirectory }
     let settings = try RunnerSettings(reading: try await SettingTexts.ofProcess(overrides: overrides))

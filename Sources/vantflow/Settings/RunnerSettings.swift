@@ -19,36 +19,30 @@ struct RunnerSettings: Sendable {
 
   /// Reads the settings of a runner from `texts`, and says all that is wrong at once.
   init(reading texts: SettingTexts) throws(InvalidSettings) {
-    var problems = Self.all.compactMap { definition -> SettingProblem? in
+    let client: ClientSettings?
+    var problems: [SettingProblem] = []
+    do throws(InvalidSettings) {
+      client = try ClientSettings(reading: texts)
+    } catch {
+      client = nil
+      problems = error.problems
+    }
+    let others = Self.all.filter { definition in !ClientSettings.definitions.contains { $0.name == definition.name } }
+    problems += others.compactMap { definition -> SettingProblem? in
       guard let text = texts[definition], let problem = definition.problem(text) else { return nil }
       return SettingProblem(name: definition.name, text: definition.isSecret ? nil : text, problem: problem)
     }
     func value<Value>(_ setting: Setting<Value>) -> Value? { texts[setting.definition].flatMap(setting.value(of:)) }
-    let (authorities, certificate, key) = (value(Self.serverAuthorities), value(Self.certificate), value(Self.key))
-    if (certificate == nil) != (key == nil) || (certificate != nil && authorities == nil) {
-      let setting = certificate == nil ? Self.key : Self.certificate
-      problems.append(
-        SettingProblem(
-          name: setting.definition.name, text: certificate ?? key,
-          problem: "needs \(Self.serverAuthorities.definition.name), \(Self.certificate.definition.name) and "
-            + "\(Self.key.definition.name), all of them"))
-    }
     if value(Settings.workerConcurrency) == 0 {
       problems.append(
         SettingProblem(name: Settings.workerConcurrency.definition.name, text: "0", problem: "must be 1 or more here"))
     }
     guard problems.isEmpty else { throw InvalidSettings(problems: problems) }
-    servers = value(Self.server) ?? []
+    servers = client?.endpoints ?? []
+    tls = client?.tls
     token = value(Self.token)
     name = value(Self.name)
-    labels = value(Self.labels) ?? [:]
-    tls = authorities.map { authorities in
-      TLSClientConfiguration(
-        authoritiesFile: authorities,
-        certificate: certificate.flatMap { certificate in
-          key.map { .init(certificateFile: certificate, keyFile: $0) }
-        })
-    }
+    labels = value(Settings.runnerLabels) ?? [:]
     dataDirectory = value(Settings.dataDirectory) ?? "data"
     drainTimeout = value(Settings.drainTimeout) ?? .zero
     concurrency = value(Settings.workerConcurrency) ?? 1

@@ -1,20 +1,23 @@
+import Foundation
 import RPCClient
 
 extension Settings {
   static let server = Setting<[Endpoint]>(
     "SERVER", default: "127.0.0.1:8980",
-    "The servers that client commands call: host:port or unix:path, several with commas between them"
+    "The servers that client commands call and runner hosts work for: host:port or unix:path, with commas between"
   ) { text in
     let words = text.split(separator: ",", omittingEmptySubsequences: false)
-    let endpoints = words.compactMap { Endpoint(address: String($0)) }
+      .map { $0.trimmingCharacters(in: .whitespaces) }
+    let endpoints = words.compactMap { Endpoint(address: $0) }
     guard endpoints.count == words.count else { return .wrong("must be host:port or unix:path, with commas between") }
     return .value(endpoints)
   }
   static let serverAuthorities = Setting<String>.path(
     "SERVER_CA", default: nil,
-    "PEM file of the authorities that client commands trust, or “system” for the system's; plaintext when empty")
+    "PEM file of the authorities that clients and runner hosts trust, or “system” for the system's; else plaintext"
+  )
   static let clientCertificate = Setting<String>.path(
-    "CLIENT_CERTIFICATE", default: nil, "PEM file of the certificate that client commands show")
+    "CLIENT_CERTIFICATE", default: nil, "PEM file of the certificate that client commands and runner hosts show")
   static let clientKey = Setting<String>.path("CLIENT_KEY", default: nil, "PEM file of that certificate's key")
 }
 

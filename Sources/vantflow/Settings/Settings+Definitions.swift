@@ -53,28 +53,6 @@ extension Settings {
     "LOG_LEVEL", default: "info", among: ["trace", "debug", "info", "notice", "warning", "error", "critical"],
     "The least severe line that is logged")
 
-  static let runnerTokens = Setting<[String]>(
-    "RUNNER_TOKENS", default: nil,
-    "What runner hosts show to be taken for such, with commas between: several while one takes another's place",
-    isSecret: true
-  ) { text in
-    let tokens = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-    guard tokens.allSatisfy({ $0.count >= RunnerAccess.minTokenCharacters && isToken($0) }) else {
-      return .wrong("must be tokens of at least \(RunnerAccess.minTokenCharacters) visible characters of ASCII each")
-    }
-    return .value(tokens)
-  }
-  static let runnerCertificates = Setting<[String]>(
-    "RUNNER_CERTIFICATES", default: nil,
-    "SPIFFE ids or DNS names, with commas between, of client certificates that are runner hosts'; * at an end for any"
-  ) { text in
-    let names = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-    return names.allSatisfy { $0.count > 1 } ? .value(names) : .wrong("must be names of more than one character")
-  }
-
-  /// Goes into a header field as it is.
-  static func isToken(_ text: String) -> Bool { text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f } }
-
   /// All settings in the order in which they are listed.
   static let all: [SettingDefinition] =
     [
@@ -84,7 +62,8 @@ extension Settings {
       tlsCertificate.definition, tlsKey.definition, tlsClientAuthorities.definition, proxyProtocol.definition,
       connectionAge.definition, eventLoops.definition, drainTimeout.definition, maxConcurrentCalls.definition,
       maxReceiveMessageBytes.definition, workerConcurrency.definition, maxBrowsers.definition, chromiumPath.definition,
-      runnerTokens.definition, runnerCertificates.definition, logLevel.definition, server.definition,
+      runnerLabels.definition, runnerTokens.definition, runnerCertificates.definition, logLevel.definition,
+      server.definition,
       serverAuthorities.definition, clientCertificate.definition, clientKey.definition,
     ]
 }

@@ -29,6 +29,8 @@ struct Settings: Sendable {
   /// Nil: for ever.
   var logRetention: Duration?
   var chromiumPath: String?
+  /// What the runners of this process have that plans can require.
+  var runnerLabels: [String: String]
   var runnerTokens: [String]
   var runnerCertificates: [String]
   var logLevel: String
@@ -72,6 +74,7 @@ struct Settings: Sendable {
     let retentionDays = try required(Self.logRetention)
     logRetention = retentionDays > 0 ? .seconds(retentionDays * 24 * 3600) : nil
     chromiumPath = value(Self.chromiumPath)
+    runnerLabels = value(Self.runnerLabels) ?? [:]
     runnerTokens = value(Self.runnerTokens) ?? []
     runnerCertificates = value(Self.runnerCertificates) ?? []
     logLevel = try required(Self.logLevel)

@@ -119,10 +119,10 @@ import Testing
         stream.tell([])
         loop.schedule(after: .milliseconds(100)) { beat(left - 1) }
       }
-      beat(25)
+      beat(35)
     }
     var options = TailOptions.forTests
-    options.silence = .seconds(1)
+    options.silence = .milliseconds(2500)
     try await withPeer(script: script) { [options] peer, channel in
       let (numbers, error) = await channel.numbers(options: options).collect()
       #expect(numbers == [1, 2])

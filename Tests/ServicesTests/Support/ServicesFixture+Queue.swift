@@ -118,7 +118,8 @@ extension ServicesFixture {
     UNION ALL SELECT 'the log is open or closed at the wrong time: ' || r.id FROM runs r
       JOIN run_log_heads h ON h.run_id = r.id WHERE h.lease IS DISTINCT FROM CASE WHEN r.state = 'running' THEN r.lease END
     UNION ALL SELECT 'the log has a gap: ' || h.run_id FROM run_log_heads h
-      WHERE h.last_seq <> (SELECT count(*) FROM log_entries e WHERE e.run_id = h.run_id)
+      WHERE h.last_seq <> (SELECT coalesce(sum(c.last_seq - c.first_seq + 1), 0) FROM log_chunks c
+        WHERE c.run_id = h.run_id)
     UNION ALL SELECT 'a key of nobody: ' || k.key FROM run_deduplication_keys k LEFT JOIN runs r ON r.id = k.run_id
       WHERE r.id IS NULL OR r.finished_at IS NOT NULL OR r.deduplication_key <> k.key
     UNION ALL SELECT 'a key that is not kept: ' || r.id FROM runs r WHERE r.finished_at IS NULL
