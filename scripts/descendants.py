@@ -15,7 +15,7 @@ import time
 
 PR_SET_CHILD_SUBREAPER = 36
 POLL_SECONDS = 0.02
-SETTLING_SECONDS = 20.0  # an orphan that ends by itself within this time was only slow, and is not reported
+SETTLING_SECONDS = 90.0  # an orphan that ends by itself within this time was only slow, and is not reported
 
 
 @dataclasses.dataclass(frozen=True)

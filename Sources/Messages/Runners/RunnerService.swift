@@ -49,7 +49,8 @@ public enum RunnerService {
   ///
   /// The first request describes the file. The first answer says how much of it the server has already: the runner
   /// sends the bytes behind that, in order. The last answer has the artifact. Uploading the same file again answers
-  /// with the artifact that is there; an upload that broke off is resumed by the same description.
+  /// with the artifact that is there; an upload that broke off is resumed by the same description. ABORTED: bytes are
+  /// missing, begin again to hear from where.
   public static let uploadArtifact = Method<UploadArtifactRequest, UploadArtifactResponse>(
     name, "UploadArtifact", .bidirectional, permission: .runnersServe)
 

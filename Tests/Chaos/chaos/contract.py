@@ -7,7 +7,7 @@ os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
 
 import grpc
 import vantflow_client  # which puts proto/ where grpc looks for it
-from vantflow_client import artifact, log, plan, project, run, task
+from vantflow_client import artifact, log, plan, project, run, run_state, task
 
 from . import events
 
@@ -18,9 +18,9 @@ _plan_service = vantflow_client._load("plan")[1]
 _run_service = vantflow_client._load("run")[1]
 
 STATES = {
-    run.RUN_STATE_QUEUED: events.QUEUED, run.RUN_STATE_RUNNING: events.RUNNING,
-    run.RUN_STATE_COMPLETED: events.COMPLETED, run.RUN_STATE_FAILED: events.FAILED,
-    run.RUN_STATE_CANCELLED: events.CANCELLED,
+    run_state.RUN_STATE_QUEUED: events.QUEUED, run_state.RUN_STATE_RUNNING: events.RUNNING,
+    run_state.RUN_STATE_COMPLETED: events.COMPLETED, run_state.RUN_STATE_FAILED: events.FAILED,
+    run_state.RUN_STATE_CANCELLED: events.CANCELLED,
 }
 
 # A client sees these when something between it and the data breaks; a call that may be repeated is.

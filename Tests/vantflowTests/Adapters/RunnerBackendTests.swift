@@ -216,7 +216,7 @@ import Testing
       try await backend.handBack(second, reason: "the host goes away")
       let run = try await fixture.run(id)
       #expect(run.state == .failed)
-      #expect(run.failure?.message == "the host goes away")
+      #expect(run.failure?.message == "The runner handed the run back: the host goes away")
     }
   }
 

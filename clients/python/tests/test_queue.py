@@ -3,7 +3,7 @@ import time
 import urllib.request
 
 import plans
-from vantflow_client import CALL_SECONDS, plan, queue, run
+from vantflow_client import CALL_SECONDS, plan, queue, run, run_state
 
 
 def test_a_scheduled_run_waits_under_its_key_until_it_is_cancelled(client, server, new_project, site):
@@ -36,13 +36,14 @@ def test_a_paused_project_runs_when_it_is_resumed(client, new_project, site):
     started = plans.start(client, new_project.id, plans.navigate(site))
     other = client.queue.GetQueue(queue.GetQueueRequest(project_id=new_project.id), timeout=CALL_SECONDS)
     assert other.paused and other.pause_reason == "the site is down"
-    assert client.runs.GetRun(run.GetRunRequest(run_id=started.id), timeout=CALL_SECONDS).state == run.RUN_STATE_QUEUED
+    found = client.runs.GetRun(run.GetRunRequest(run_id=started.id), timeout=CALL_SECONDS)
+    assert found.state == run_state.RUN_STATE_QUEUED
     client.queue.ResumeQueue(queue.ResumeQueueRequest(project_id=new_project.id), timeout=CALL_SECONDS)
     states = [
         answer.run.state
         for answer in client.runs.WatchRun(run.WatchRunRequest(run_id=started.id), timeout=CALL_SECONDS)
     ]
-    assert states[-1] == run.RUN_STATE_COMPLETED
+    assert states[-1] == run_state.RUN_STATE_COMPLETED
 
 
 def wait_for_metric(address: str, line: str) -> None:

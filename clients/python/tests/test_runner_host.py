@@ -7,7 +7,7 @@ import pytest
 
 import plans
 import vantflow_client as vantflow
-from vantflow_client import CALL_SECONDS, artifact, project, run, task
+from vantflow_client import CALL_SECONDS, artifact, project, run, run_state, task
 from vantflow_server import RUNNER_TOKEN, start_runner, start_vantflow
 
 SERVER = {"WORKER_CONCURRENCY": "0", "RUNNER_TOKENS": f"a-token-that-is-going-away,{RUNNER_TOKEN}"}
@@ -40,7 +40,7 @@ def test_a_plan_runs_on_another_host(hosts, site, tmp_path):
         assert [entry.number for entry in entries] == list(range(1, len(entries) + 1))
         assert entries[-1].message == "the run is completed"
         done = finished(client, started.id)
-        assert done.state == run.RUN_STATE_COMPLETED
+        assert done.state == run_state.RUN_STATE_COMPLETED
         assert done.values["title"]
         made = client.runs.ListArtifacts(artifact.ListArtifactsRequest(run_id=started.id), timeout=CALL_SECONDS)
         assert {each.kind for each in made.artifacts} == {
@@ -64,7 +64,7 @@ def test_a_cancel_reaches_another_host(hosts, site):
                 break
         client.runs.CancelRun(run.CancelRunRequest(run_id=started.id), timeout=CALL_SECONDS)
         list(client.tail_logs(started.id))
-        assert finished(client, started.id).state == run.RUN_STATE_CANCELLED
+        assert finished(client, started.id).state == run_state.RUN_STATE_CANCELLED
 
 
 def test_a_run_outlives_a_server_that_is_killed(hosts, site, tmp_path):
@@ -86,7 +86,7 @@ def test_a_run_outlives_a_server_that_is_killed(hosts, site, tmp_path):
         ) as second:
             seen += second.tail_logs(started.id, after_number=seen[-1].number)
             done = finished(second, started.id)
-    assert done.state == run.RUN_STATE_COMPLETED, done.failure
+    assert done.state == run_state.RUN_STATE_COMPLETED, done.failure
     assert [entry.number for entry in seen] == list(range(1, len(seen) + 1))
     for number in range(1, 14):
         assert sum(entry.message.startswith(f"task {number} of 13") for entry in seen) == 1
@@ -107,7 +107,7 @@ def test_a_runner_that_is_stopped_hands_its_run_back(hosts, site, tmp_path):
             assert hasty.stop(within_seconds=20) == 0
         entries = list(client.tail_logs(started.id))
         done = finished(client, started.id)
-    assert done.state == run.RUN_STATE_FAILED
+    assert done.state == run_state.RUN_STATE_FAILED
     assert "stopped" in done.failure.message
     assert any("stopped" in entry.message for entry in entries)
 
@@ -121,7 +121,7 @@ def test_a_wrong_token_gets_no_run(hosts, site, tmp_path):
             # Who may execute it does, beside the stranger who may not.
             with start_runner(tmp_path / "known", server.address):
                 list(client.tail_logs(started.id))
-            assert finished(client, started.id).state == run.RUN_STATE_COMPLETED
+            assert finished(client, started.id).state == run_state.RUN_STATE_COMPLETED
             assert stranger.stop() == 0
     assert b"a-token-of-nobody-at-all" not in stranger.output
     assert b"unauthenticated" in stranger.output.lower() or b"not valid" in stranger.output

@@ -137,7 +137,7 @@ def test_a_schedule_runs_its_plan(client, new_project, approved_plan):
     made = make(client, approved_plan.id, "* * * * *")
     ended = next(event.run for event in events if event.type in ("run.completed", "run.failed"))
     assert ended.schedule_id == made.id
-    assert ended.state == vantflow.run.RUN_STATE_COMPLETED
+    assert ended.state == vantflow.run_state.RUN_STATE_COMPLETED
     assert ended.scheduled_time == made.next_run_time
     late = ended.create_time.ToDatetime() - ended.scheduled_time.ToDatetime()
     assert datetime.timedelta() <= late < datetime.timedelta(seconds=2)
