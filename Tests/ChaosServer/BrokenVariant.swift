@@ -26,7 +26,13 @@ enum BrokenVariant: String, CaseIterable {
       [
         Edit(
           statement: "run_progress", old: "AND lease = $2 AND state = 'running'",
-          new: "AND $2::bigint IS NOT NULL AND state = 'running'")
+          new: "AND $2::bigint IS NOT NULL AND state = 'running'"),
+        Edit(statement: "log_append", old: "AND lease = $2 ", new: "AND $2::bigint IS NOT NULL "),
+        // The generation of the run in place of that of its log, which is closed with the lease.
+        Edit(
+          statement: "log_lock", old: "SELECT lease,",
+          new: "SELECT (SELECT r.lease FROM runs r WHERE r.id = run_log_heads.run_id) AS lease,"),
+        Edit(statement: "log_head", old: "SELECT h.lease,", new: "SELECT r.lease,"),
       ]
     case .notifyOnly:
       [Edit(statement: "run_pulses", old: "WHERE r.id = ANY ($1)", new: "WHERE r.id = ANY ($1) AND false")]
