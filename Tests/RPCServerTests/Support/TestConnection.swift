@@ -12,6 +12,8 @@ final class TestConnection: ByteStreamHandler, HTTP2SessionDelegate, @unchecked 
     var debugData: String
   }
 
+  private static let longestTest = Duration.seconds(50)
+
   let loop: EventLoop
   private let stream: any ByteTransport
   private var session: HTTP2Session!
@@ -36,6 +38,8 @@ final class TestConnection: ByteStreamHandler, HTTP2SessionDelegate, @unchecked 
     stream.handler = self
     stream.startReading()
     sessionNeedsFlush(session)
+    // Whatever still waits on the connection then is told that it has ended: a test fails rather than hangs.
+    loop.schedule(after: Self.longestTest) { [weak self] in self?.close() }
   }
 
   static func open(port: UInt16, on loop: EventLoop, windowBytes: Int32) async throws -> TestConnection {
@@ -100,7 +104,7 @@ final class TestConnection: ByteStreamHandler, HTTP2SessionDelegate, @unchecked 
   func roundTrip(_ payload: UInt64 = 7) async throws {
     try await loop.run { [self] () async throws in
       try session.ping(payload)
-      await withCheckedContinuation { pings[payload] = $0 }
+      if !isClosed { await withCheckedContinuation { pings[payload] = $0 } }
     }
   }
 
