@@ -14,7 +14,7 @@ final class PendingCall: @unchecked Sendable {
   /// Who is told; nil once told, or given up.
   private var answer: Answer?
   private var isSubmitted = false
-  private var isDropped = false
+  private(set) var isDropped = false
   /// When it gives up waiting for a place.
   var waitDeadline = LoopInstant.distantFuture
   /// When its connection counts as lost for want of an answer.
@@ -22,9 +22,10 @@ final class PendingCall: @unchecked Sendable {
   /// It has been sent again once, after it was certainly not executed.
   var isSecondAttempt = false
 
-  init(_ call: StatementCall) {
+  init(_ call: StatementCall, callback: ((Result<PostgresResult, DatabaseError>) -> Void)? = nil) {
     statement = call.statement
     parameters = call.parameters.buffer
+    answer = callback.map { .callback($0) }
   }
 
   init(_ statement: Statement, callback: @escaping (Result<PostgresResult, DatabaseError>) -> Void) {

@@ -79,7 +79,7 @@ final class PipelinedConnection: PostgresLinkOwner, @unchecked Sendable {
       call.fail(.connectionLost, reason: String(cString: PQerrorMessage(raw)).trimmingNewline)
       return link.lose()
     case .tooManyParameters:
-      return call.fail(.misuse, reason: "a statement has at most 65535 parameters")
+      return call.fail(.misuse, reason: StatementSender.parameterLimitReason)
     }
     if inFlight == 0 { lastProgress = loop.now }
     inFlight += 1

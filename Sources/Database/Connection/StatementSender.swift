@@ -9,7 +9,8 @@ struct StatementSender: ~Copyable {
   private var formats: UnsafeMutablePointer<Int32>
 
   /// The protocol counts parameters in 16 bits (Bind).
-  private static let parameterLimit = 65535
+  static let parameterLimit = 65535
+  static let parameterLimitReason = "a statement has at most \(parameterLimit) parameters"
   private static let binary: Int32 = 1
 
   init(preparedLimit: Int) {

@@ -5,6 +5,10 @@ public protocol SQLSession: Sendable {
   /// Sends a statement whose parameters have been encoded and waits for its result. Use ``query(_:_:)`` and its like.
   func send(_ call: StatementCall) async throws(DatabaseError) -> StatementResult
 
+  /// Sends a statement that only a failure says anything about. In a transaction it goes out with the next one, or with
+  /// the commit, and that throws what it fails with. Use ``post(_:_:)``.
+  func post(_ call: StatementCall) async throws(DatabaseError)
+
   /// A buffer to encode parameters into.
   func parameters() -> StatementParameters
 }
@@ -34,6 +38,12 @@ public struct StatementResult: Sendable {
   public var rows: [Row] { result.rows }
   @usableFromInline var firstRow: Row? { result.firstRow }
   @usableFromInline var affectedRows: Int { result.affectedRows }
+}
+
+extension SQLSession {
+  public func post(_ call: StatementCall) async throws(DatabaseError) {
+    _ = try await send(call)
+  }
 }
 
 // Inlinable, so that each call is compiled for the types of its own parameters.
@@ -69,6 +79,17 @@ extension SQLSession {
     let parameters = parameters()
     repeat parameters.buffer.bind(each binds)
     return try await send(StatementCall(statement: statement, parameters: parameters)).affectedRows
+  }
+
+  /// Sends a statement whose result nobody needs: in a transaction without a round trip of its own, since it goes out
+  /// with what comes next, and fails that when it fails.
+  @inlinable
+  public func post<each Bind: SQLBindable>(
+    _ statement: Statement, _ binds: repeat each Bind
+  ) async throws(DatabaseError) {
+    let parameters = parameters()
+    repeat parameters.buffer.bind(each binds)
+    try await post(StatementCall(statement: statement, parameters: parameters))
   }
 
   /// Sends a statement with parameters whose number is known at run time only.

@@ -15,9 +15,37 @@ public final class Transaction: SQLSession {
     case ended
   }
 
+  private struct Progress {
+    var state = State.new
+    /// What goes out in front of the next statement, in one batch with it.
+    var ahead: [PendingCall] = []
+    /// Why nothing can be committed any more: something that was kept back has failed, or never went out.
+    var failure: DatabaseError?
+
+    /// What is to go out in front of a statement: BEGIN, where it is the first one, and what was kept back.
+    mutating func begin(_ statement: Statement, _ isolation: IsolationLevel) throws(DatabaseError) -> [PendingCall] {
+      if let failure { throw failure }
+      switch state {
+      case .new:
+        state = .open
+        return [PendingCall(isolation.begin) { _ in }]
+      case .open:
+        defer { ahead = [] }
+        return ahead
+      case .ended:
+        throw DatabaseError(.misuse, operation: statement.name, reason: "the transaction has ended")
+      }
+    }
+
+    mutating func end() {
+      state = .ended
+      ahead = []
+    }
+  }
+
   private let lease: Lease
   private let isolation: IsolationLevel
-  private let state = Mutex(State.new)
+  private let progress = Mutex(Progress())
 
   init(lease: Lease, isolation: IsolationLevel) {
     self.lease = lease
@@ -29,42 +57,71 @@ public final class Transaction: SQLSession {
   }
 
   public func send(_ call: StatementCall) async throws(DatabaseError) -> StatementResult {
-    let begins = try state.withLock { state throws(DatabaseError) -> Bool in
-      switch state {
-      case .new:
-        state = .open
-        return true
-      case .open: return false
-      case .ended:
-        throw DatabaseError(.misuse, operation: call.statement.name, reason: "the transaction has ended")
-      }
+    let ahead = try progress.withLock { progress throws(DatabaseError) in
+      try progress.begin(call.statement, isolation)
     }
     let pending = PendingCall(call)
-    let lease = lease
-    let begin = begins ? isolation.begin : nil
     let result = await withTaskCancellationHandler {
       await withUnsafeContinuation { continuation in
         pending.await(continuation)
-        lease.onLoop { lease.submit(pending, begin: begin) }
+        lease.onLoop { self.submit(pending, behind: ahead) }
       }
     } onCancel: {
-      lease.pool.loop.execute { lease.cancel(pending) }
+      lease.pool.loop.execute { self.lease.cancel(pending) }
     }
-    return StatementResult(result: try result.get())
+    do throws(DatabaseError) {
+      return StatementResult(result: try result.get())
+    } catch {
+      throw progress.withLock { $0.failure } ?? error
+    }
+  }
+
+  /// Keeps a statement back until the next one, or the commit, and sends it in front of that in one batch: a round trip
+  /// less. When it fails, what follows it is not executed, and throws its error, whichever of several tasks has sent it.
+  public func post(_ call: StatementCall) async throws(DatabaseError) {
+    guard call.parameters.buffer.parameterCount <= StatementSender.parameterLimit else {
+      throw DatabaseError(.misuse, operation: call.statement.name, reason: StatementSender.parameterLimitReason)
+    }
+    let posted = PendingCall(call) { [self] result in
+      if case .failure(let error) = result { fail(error) }
+    }
+    try progress.withLock { progress throws(DatabaseError) in
+      let ahead = try progress.begin(call.statement, isolation)
+      progress.ahead = ahead + [posted]
+    }
+  }
+
+  private func fail(_ error: DatabaseError) {
+    progress.withLock { $0.failure = $0.failure ?? error }
+  }
+
+  /// Sends a statement behind others, all in one batch: where one fails, the server skips the rest, so that nothing runs
+  /// outside of a transaction whose BEGIN has failed. On the loop.
+  private func submit(_ call: PendingCall, behind ahead: [PendingCall]) {
+    // Noted before the caller is told, who may commit at once.
+    if call.isDropped, !ahead.isEmpty { fail(DatabaseError(.cancelled, operation: call.statement.name)) }
+    guard call.arrive() else { return }
+    lease.submit(call, behind: ahead)
   }
 
   /// Ends the transaction for good.
   ///
   /// - Throws: ``DatabaseError/Code/commitOutcomeUnknown`` where the connection broke on the way.
   func commit() async throws(DatabaseError) {
-    guard end() else { return }
+    let last = progress.withLock { progress in
+      defer { progress.end() }
+      return progress
+    }
+    if let failure = last.failure { throw failure }
+    guard case .open = last.state else { return }
     // No cancellation here: a COMMIT under way has an outcome, and the caller wants to know it.
     let commit = PendingCall(StatementCall(statement: .commit, parameters: parameters()))
-    let lease = lease
     let result = await withUnsafeContinuation { continuation in
       commit.await(continuation)
-      lease.onLoop { lease.submit(commit, begin: nil) }
+      lease.onLoop { self.submit(commit, behind: last.ahead) }
     }
+    // What the server has refused in front of the COMMIT is not committed, whatever happens to the connection then.
+    let refusal = progress.withLock { $0.failure?.code == .server ? $0.failure : nil }
     switch result {
     case .success(let result):
       // COMMIT of a transaction that an error has aborted answers "ROLLBACK", and is no error of its own.
@@ -72,23 +129,16 @@ public final class Transaction: SQLSession {
         throw DatabaseError(
           .server, operation: "commit", reason: "a statement had failed: the transaction is rolled back")
       }
-    case .failure(let error) where error.code == .connectionLost:
+    case .failure(let error) where refusal == nil && error.code == .connectionLost:
       throw error.recoded(.commitOutcomeUnknown, operation: "commit")
     case .failure(let error):
-      throw error
+      throw refusal ?? error
     }
   }
 
   /// Refuses further statements.
-  ///
-  /// - Returns: whether there is anything to commit.
-  @discardableResult
-  func end() -> Bool {
-    state.withLock { state in
-      defer { state = .ended }
-      if case .open = state { return true }
-      return false
-    }
+  func end() {
+    progress.withLock { $0.end() }
   }
 }
 
@@ -97,12 +147,9 @@ extension Lease {
     if pool.loop.isCurrent { body() } else { pool.loop.execute(body) }
   }
 
-  /// Sends a statement, with BEGIN in front of the first one and in the same batch: where BEGIN fails, the server skips
-  /// the statement and does not run it outside of a transaction.
-  fileprivate func submit(_ call: PendingCall, begin: Statement?) {
-    guard call.arrive() else { return }
+  fileprivate func submit(_ call: PendingCall, behind ahead: [PendingCall]) {
     guard !isReleased else { return call.fail(.misuse, reason: "the transaction has ended") }
-    if let begin { connection.submit(PendingCall(begin) { _ in }, joinsNext: true) }
+    for earlier in ahead { connection.submit(earlier, joinsNext: true) }
     connection.submit(call)
   }
 

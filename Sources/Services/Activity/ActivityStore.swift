@@ -10,7 +10,7 @@ struct ActivityStore<Session: SQLSession> {
 
   /// Records something. Only inside the transaction that makes it happen.
   func record(_ activity: NewActivity) async throws(DatabaseError) {
-    try await session.execute(
+    try await session.post(
       ActivityStatements.insert, activity.projectID, activity.type, activity.actor,
       String(activity.summary.prefix(500)), activity.planID, activity.runID, nil as UUID?, activity.messageID,
       activity.scheduleID)

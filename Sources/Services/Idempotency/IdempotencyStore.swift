@@ -24,7 +24,7 @@ struct IdempotencyStore<Session: SQLSession> {
 
   /// Keeps the answer; in the transaction that took the key.
   func finish(_ key: IdempotencyKey, response: [UInt8]) async throws(DatabaseError) {
-    try await session.execute(
+    try await session.post(
       IdempotencyStatements.finish, key.userID, key.method, key.requestID, response)
   }
 

@@ -10,7 +10,7 @@ struct PlanStore<Session: SQLSession> {
 
   /// Makes a plan whose version 1 is a draft.
   func insert(_ plan: NewPlanRecord) async throws(DatabaseError) {
-    try await session.execute(
+    try await session.post(
       PlanStatements.insert, plan.id, plan.projectID, plan.title, plan.planner, plan.messageID, plan.userID,
       plan.document)
   }
@@ -44,22 +44,22 @@ struct PlanStore<Session: SQLSession> {
 
   /// Replaces what the latest version says. Only under the lock, and only of a draft.
   func updateDraft(_ id: UUID, title: String, document: [UInt8]) async throws(DatabaseError) {
-    try await session.execute(PlanStatements.updateDraft, id, title, document)
+    try await session.post(PlanStatements.updateDraft, id, title, document)
   }
 
   /// Adds the next version, a draft. Only under the lock.
   func addVersion(_ id: UUID, title: String, document: [UInt8], user: UUID) async throws(DatabaseError) {
-    try await session.execute(PlanStatements.addVersion, id, title, document, user)
+    try await session.post(PlanStatements.addVersion, id, title, document, user)
   }
 
   /// Approves the latest version. Only under the lock, and only of a draft.
   func approve(_ id: UUID, user: UUID) async throws(DatabaseError) {
-    try await session.execute(PlanStatements.approve, id, user)
+    try await session.post(PlanStatements.approve, id, user)
   }
 
   /// Removes the plan from sight; its runs stay. Only under the lock.
   func delete(_ id: UUID) async throws(DatabaseError) {
-    try await session.execute(PlanStatements.delete, id)
+    try await session.post(PlanStatements.delete, id)
   }
 
   /// Whether a run of the plan is queued or running.

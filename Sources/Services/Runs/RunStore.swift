@@ -10,7 +10,7 @@ struct RunStore<Session: SQLSession> {
 
   /// Queues a run, with the head of its log.
   func insert(_ run: NewRunRecord) async throws(DatabaseError) {
-    try await session.execute(
+    try await session.post(
       RunStatements.insert, run.id, run.projectID, run.planID, run.planVersion, run.planTitle, run.planDocument,
       run.taskCount, run.userID, run.terms.priority, run.terms.scheduleTime, run.terms.deduplicationKey,
       run.terms.maxAttempts, run.terms.initialBackoff, run.terms.backoffMultiplier, run.terms.longestBackoff,
@@ -59,12 +59,12 @@ struct RunStore<Session: SQLSession> {
 
   /// Ends a queued run. Only under the lock.
   func cancelQueued(_ id: UUID, reason: String) async throws(DatabaseError) {
-    try await session.execute(RunStatements.cancelQueued, id, reason)
+    try await session.post(RunStatements.cancelQueued, id, reason)
   }
 
   /// Asks the worker of a running run to stop; its next heartbeat tells it. Only under the lock.
   func requestCancel(_ id: UUID, reason: String) async throws(DatabaseError) {
-    try await session.execute(RunStatements.requestCancel, id, reason)
+    try await session.post(RunStatements.requestCancel, id, reason)
   }
 
   /// Counts and times the runs of a project.

@@ -42,6 +42,58 @@ import Testing
     }
   }
 
+  @Test func whatIsPostedRunsInOrderWithWhatFollowsIt() async throws {
+    try await withCounter { database in
+      let seen = try await database.transaction { transaction in
+        try await transaction.post(Statement("set", "UPDATE counter SET n = $1"), 3)
+        try await transaction.post(Statement("double", "UPDATE counter SET n = n * 2"))
+        let seen = try await transaction.value("SELECT sum(n)::bigint FROM counter", as: Int.self)
+        // Only the commit is left to take it along.
+        try await transaction.post(Statement("increase", "UPDATE counter SET n = n + 1"))
+        return seen
+      }
+      #expect(seen == 12)
+      try await database.expect("SELECT sum(n)::bigint FROM counter", is: 14)
+      try await database.transaction { try await $0.post(Statement("clear", "UPDATE counter SET n = 0")) }
+      try await database.expect("SELECT sum(n)::bigint FROM counter", is: 0)
+    }
+  }
+
+  @Test(arguments: [true, false])
+  func aFailureOfWhatIsPostedIsToldByWhatFollowsIt(isLast: Bool) async throws {
+    try await withCounter { database in
+      let error = await #expect(throws: DatabaseError.self) {
+        try await database.transaction { transaction in
+          try await transaction.run("UPDATE counter SET n = 7")
+          try await transaction.post(Statement("divide", "SELECT 1 / $1"), 0)
+          if !isLast { try await transaction.run("UPDATE counter SET n = 8") }
+        }
+      }
+      #expect(error?.operation == "divide")
+      #expect(error?.sqlState == SQLState("22012"))
+      try await database.expect("SELECT sum(n)::bigint FROM counter", is: 0)
+    }
+  }
+
+  @Test func aLostPostIsNotCommitted() async throws {
+    try await withCounter { database in
+      let error = await #expect(throws: DatabaseError.self) {
+        try await database.transaction { transaction in
+          try await transaction.run("UPDATE counter SET n = 7")
+          try await transaction.post(Statement("increase", "UPDATE counter SET n = n + 1"))
+          // Cancelled before it is sent, and with it what was to go out in front of it.
+          let late = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            try await transaction.run("SELECT 1")
+          }
+          try? await late.value
+        }
+      }
+      #expect(error?.code == .cancelled)
+      try await database.expect("SELECT sum(n)::bigint FROM counter", is: 0)
+    }
+  }
+
   @Test func aTransactionThatEscapesIsOfNoUse() async throws {
     try await withCounter { database in
       let escaped = try await database.transaction { $0 }

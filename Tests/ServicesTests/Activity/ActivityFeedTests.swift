@@ -7,6 +7,8 @@ import Testing
   private func record(_ summary: String, _ project: UUID, in session: some SQLSession) async throws {
     try await ActivityStore(session).record(
       NewActivity(projectID: project, type: .projectCreated, actor: .local, summary: summary))
+    // In a transaction the entry goes out with what follows it.
+    _ = try await session.query(Statement("follow", "SELECT 1"))
   }
 
   /// The first transaction writes first and commits last: a reader who followed the numbers alone would lose its entry.

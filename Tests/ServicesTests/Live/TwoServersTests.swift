@@ -161,5 +161,7 @@ import Testing
   private static func record(_ project: UUID, in transaction: Transaction) async throws {
     try await ActivityStore(transaction).record(
       NewActivity(projectID: project, type: .projectCreated, actor: .local, summary: "test"))
+    // In a transaction the entry goes out with what follows it.
+    _ = try await transaction.query(Statement("follow", "SELECT 1"))
   }
 }
