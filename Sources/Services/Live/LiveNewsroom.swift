@@ -23,8 +23,8 @@ final class LiveNewsroom: Sendable {
 
   /// Streams.
   let hub: LiveHub
-  /// Fires when a run has been queued.
-  let runQueued = Wakeup()
+  /// Workers of this process that wait for runs.
+  let claimWaiters = ClaimWaiters()
   /// What those who follow logs ask of the database, each question once.
   let logLooks: LogLooks
   /// Reads the logs that other processes have written to.
@@ -53,7 +53,7 @@ final class LiveNewsroom: Sendable {
 
   /// Tells that a run may be ready for a worker, or will be at a time that nobody knew of. Any thread.
   func publishQueuedRun() {
-    runQueued.fire()
+    claimWaiters.ring()
     let action = state.withLock { $0.isStopped ? .none : $0.wakeGate.request(at: .now) }
     switch action {
     case .none: return
@@ -71,7 +71,7 @@ final class LiveNewsroom: Sendable {
   /// Passes on what another process has told.
   func receive(_ payload: String) {
     guard let notice = LiveNotice(payload), notice.origin != origin else { return }
-    if notice.isRunQueued { runQueued.fire() }
+    if notice.isRunQueued { claimWaiters.ring() }
     for event in notice.events {
       if case .logMoved(let run, let project, let numbers) = event {
         relay.moved(run: run, project: project, numbers)

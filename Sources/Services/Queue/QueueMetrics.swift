@@ -8,6 +8,8 @@ import Synchronization
 /// The figures are those of the whole database, the same at every server. Their labels are states and kinds of reasons,
 /// which the program knows; projects are no labels.
 final class QueueMetrics: Sendable {
+  /// Looks into the queue by this process.
+  let looks = Atomic(0)
   /// Runs that workers of this process, or through it, have been given.
   let claimed = Atomic(0)
   /// Ends of attempts that were refused since their lease was stale.
@@ -22,6 +24,8 @@ final class QueueMetrics: Sendable {
 
   /// Adds the families; those of the database once they have been counted.
   func add(to text: inout PrometheusText) {
+    text.single(
+      "vantflow_queue_looks_total", .counter, "Looks of this process into the queue.", looks.load(ordering: .relaxed))
     text.single(
       "vantflow_queue_claimed_total", .counter, "Runs handed to runners by this process.",
       claimed.load(ordering: .relaxed))

@@ -21,14 +21,38 @@ extension RunQueue {
     guard labels.count <= ServiceLimits.labelsPerWorker else {
       throw .rejected("a worker has at most \(ServiceLimits.labelsPerWorker) labels")
     }
-    let worker = LogText.storable(worker, limit: 200)
+    let waiters = newsroom.claimWaiters
+    var news: ClaimWaiters.News?
+    do throws(RunQueueError) {
+      return try await claim(
+        worker: LogText.storable(worker, limit: 200), labels: labels, limit: limit, until: deadline, news: &news)
+    } catch {
+      if let news { waiters.pass(news) }
+      throw error
+    }
+  }
+
+  /// - Parameter news: What this worker was woken by, until it is passed on.
+  private func claim(
+    worker: String, labels: [String], limit: Int, until deadline: LoopInstant, news: inout ClaimWaiters.News?
+  ) async throws(RunQueueError) -> [LeasedRun] {
+    let waiters = newsroom.claimWaiters
     var contentions = 0
     while true {
-      // Taken before the look: a run that is queued after the look wakes us.
-      let wakeup = newsroom.runQueued.upcoming
+      let mark = waiters.mark
       if isDraining { return [] }
       let result = try await look(worker: worker, labels: labels, limit: limit)
-      if !result.runs.isEmpty { return try leased(result.runs) }
+      if result.runs.count == limit {
+        // Perhaps there are more. Two go on, so that many are at it soon where there is work for many.
+        waiters.ring(times: 2)
+        news = nil
+      } else if !result.isContended, let told = news.take() {
+        waiters.pass(told, lookedWith: labels)
+      }
+      if !result.runs.isEmpty {
+        if let told = news.take() { waiters.pass(told) }
+        return try leased(result.runs)
+      }
       let rest = LoopInstant.now.duration(to: deadline)
       var pause = min(rest, ServiceLimits.claimPoll, result.nextReady ?? ServiceLimits.claimPoll)
       if result.isContended, contentions < ServiceLimits.contendedClaims {
@@ -37,9 +61,10 @@ extension RunQueue {
         pause = .milliseconds(Int.random(in: 1...4))
       } else {
         contentions = 0
+        if let told = news.take() { waiters.pass(told, lookedWith: labels) }
         guard rest > .zero else { return [] }
       }
-      await wakeup.wait(atMost: pause, on: loop)
+      news = await waiters.wait(after: mark, labels: labels, atMost: pause, on: loop) ?? news
       if Task.isCancelled { throw .cancelled }
     }
   }
@@ -57,6 +82,7 @@ extension RunQueue {
         })
     }.value
     let result = try await reply.value()
+    metrics.looks.add(1, ordering: .relaxed)
     turn = result.lastProject
     guard Task.isCancelled, !result.runs.isEmpty else { return result }
     await loop.spawn { [self] in

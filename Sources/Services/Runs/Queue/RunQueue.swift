@@ -42,7 +42,7 @@ public final class RunQueue: Sendable {
   /// Hands out no more runs: claims return with none.
   func drain() {
     draining.store(true, ordering: .releasing)
-    newsroom.runQueued.fire()
+    newsroom.claimWaiters.ringForAll()
   }
 
   /// Extends leases by `ServiceLimits.leaseTime` and tells what became of each, in the order asked.
