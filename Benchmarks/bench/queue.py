@@ -54,8 +54,9 @@ async def _measure(rounds: int, share: float, say: Callable[[str], None]) -> lis
             ("PgQueuer", lambda: _peer_latency("pgqueuer", seconds)),
             ("Procrastinate", lambda: _peer_latency("procrastinate", seconds)),
         ]:
-            latencies.setdefault(name, []).append(await took())
-            say(f"round {number} {name}: p95 {_percentile(latencies[name][-1], 95):.1f} ms")
+            for part, each in (await took()).items():
+                latencies.setdefault(f"{name}{part}", []).append(each)
+                say(f"round {number} {name}{part}: p95 {_percentile(each, 95):.1f} ms")
         for name, shapes, rate in [
             ("VantFlow", VANTFLOW, lambda shape: _our_rate(drained, *shape)),
             ("PgQueuer", PGQUEUER, lambda shape: _peer_rate("pgqueuer", drained, *shape)),
@@ -76,7 +77,8 @@ def _latency_table(latencies: dict[str, list[list[float]]]) -> Table:
     return Table(
         f"From asking for a run to its start, at {RATE} a second", ["queue", "p50 ms", "p95 ms", "p99 ms"], rows,
         ["From before the call that asks (RunPlan over gRPC, enqueue, defer) until a worker has the run. VantFlow's",
-         "figures hold the RPC and its idempotency key; the peers' producers write to PostgreSQL directly."],
+         "figures hold the RPC and its idempotency key; the peers' producers write to PostgreSQL directly. What is queued",
+         "is counted from when the client has its answer, which tells of the commit; a worker may be sooner: that is 0."],
     )
 
 
@@ -171,17 +173,18 @@ class _Producer:
         )
         self._plan_id = draft.id
 
-    async def ask(self) -> tuple[str, int]:
-        """The run, and when it was asked for."""
+    async def ask(self) -> tuple[str, int, int]:
+        """The run, when it was asked for, and when the answer was there."""
         asked = time.monotonic_ns()
         request = self._plans.RunPlanRequest(plan_id=self._plan_id, request_id=str(uuid.uuid4()))
-        return (await self._plan_service.RunPlan(request, timeout=CALL_SECONDS)).id, asked
+        run = await self._plan_service.RunPlan(request, timeout=CALL_SECONDS)
+        return run.id, asked, time.monotonic_ns()
 
     async def close(self) -> None:
         await self._channel.close()
 
 
-async def _our_latency(seconds: float, servers: int) -> list[float]:
+async def _our_latency(seconds: float, servers: int) -> dict[str, list[float]]:
     async with _fresh_cluster() as cluster:
         asked_server = _Server(cluster, workers=(4, 4) if servers == 1 else None)
         producer = _Producer(asked_server.port)
@@ -204,7 +207,10 @@ async def _our_latency(seconds: float, servers: int) -> list[float]:
         for server in {asked_server, working_server}:
             await server.stop()
         starts = working_server.starts()
-    return [(starts[run] - at) / 1e6 for run, at in asked]
+    return {
+        "": [(starts[run] - at) / 1e6 for run, at, _ in asked],
+        ", once queued": [max(0, starts[run] - answered) / 1e6 for run, _, answered in asked],
+    }
 
 
 async def _our_rate(runs: int, workers: int, batch: int) -> float:
@@ -253,7 +259,7 @@ async def _run(command: list[str]) -> str:
     return output.decode()
 
 
-async def _peer_latency(name: str, seconds: float) -> list[float]:
+async def _peer_latency(name: str, seconds: float) -> dict[str, list[float]]:
     async with _fresh_cluster() as cluster:
         await _run(_peer(name, cluster.url(), "install"))
         count = int(RATE * seconds)
@@ -265,7 +271,7 @@ async def _peer_latency(name: str, seconds: float) -> list[float]:
         took = json.loads(await asyncio.wait_for(follower.stdout.readline(), 60))
         await follower.wait()
     assert len(took) == count
-    return took
+    return {"": took}
 
 
 async def _peer_rate(name: str, jobs: int, first: int, second: int) -> float:
