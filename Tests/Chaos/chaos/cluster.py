@@ -14,6 +14,7 @@ import subprocess
 START_SECONDS = 30.0
 STOP_SECONDS = 20.0
 QUERY_SECONDS = 10.0
+STRANGER = "stranger"  # the application name of the sessions that are there to be in the way
 
 # What is killed is a process and not the machine: what it has written stays with the kernel, so that nothing needs to
 # be flushed to prove that nothing is lost.
@@ -106,14 +107,20 @@ class Cluster:
 
     async def kill_backend(self, rng: random.Random) -> None:
         """kill -9 of one backend of a server: the postmaster then ends all others and recovers."""
-        pids = await self._session_pids()
+        pids = await self.session_pids()
         if pids:
             os.kill(rng.choice(pids), signal.SIGKILL)
 
     async def terminate_backends(self, rng: random.Random, share: float) -> None:
         """pg_terminate_backend of about this share of the servers' sessions."""
-        chosen = [pid for pid in await self._session_pids() if rng.random() < share]
-        for pid in chosen:
+        self.terminate([pid for pid in await self.session_pids() if rng.random() < share])
+
+    async def terminate_listeners(self) -> None:
+        """The sessions that listen: nothing tells them from outside but the words that a listener says last."""
+        self.terminate(await self.session_pids("(query LIKE 'LISTEN %' OR query = 'SELECT 1')"))
+
+    def terminate(self, pids: list[int]) -> None:
+        for pid in pids:
             if _is_postgres(pid):
                 os.kill(pid, signal.SIGTERM)  # which is what pg_terminate_backend sends
 
@@ -134,9 +141,14 @@ class Cluster:
             return []
         return output.decode().split("\n")[:-1]
 
-    async def _session_pids(self) -> list[int]:
-        sql = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND application_name <> 'psql'"
-        return sorted(int(line) for line in await self.query(sql + " ORDER BY pid"))
+    async def session_pids(self, condition: str = "true") -> list[int]:
+        """The backends of the servers' sessions, of those of them for which this SQL holds."""
+        sql = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'"
+        ours = f"'psql', '{STRANGER}'"
+        return [
+            int(line)
+            for line in await self.query(f"{sql} AND application_name NOT IN ({ours}) AND {condition} ORDER BY pid")
+        ]
 
     async def _answers(self) -> bool:
         return await self.query("SELECT 1") == ["1"]

@@ -5,9 +5,10 @@ import contextlib
 import dataclasses
 import random
 import signal
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
 from .proxy import Proxy, Way
+from .strangers import holding_a_lock, taking_all_connections
 from .world import World
 
 
@@ -103,6 +104,25 @@ async def _pause_runner(world: World, rng: random.Random):
         runner.resume()
 
 
+@fault("no descriptor left, server")
+async def _server_without_descriptors(world: World, rng: random.Random):
+    number = rng.randrange(len(world.servers))
+    with world.servers[number].without_descriptors():
+        # It needs new ones for what it loses.
+        for link in rng.sample(["client to server", "server to PostgreSQL"], rng.randrange(3)):
+            world.links[link][number].abort_all()
+        yield world.servers[number].name
+
+
+@fault("no descriptor left, runner")
+async def _runner_without_descriptors(world: World, rng: random.Random):
+    number = rng.randrange(len(world.runners))
+    with world.runners[number].without_descriptors():
+        if rng.random() < 0.5:
+            world.links["runner to server"][number].abort_all()
+        yield world.runners[number].name
+
+
 @fault("stop a runner in order")
 async def _stop_runner(world: World, rng: random.Random):
     runner = rng.choice(world.runners)
@@ -140,17 +160,42 @@ async def _restart(world: World, rng: random.Random):
 
 @fault("terminate backends")
 async def _terminate(world: World, rng: random.Random):
-    async def at_a_rate():
+    async with _at_a_rate(lambda: world.cluster.terminate_backends(rng, share=0.3)):
+        yield "PostgreSQL"
+
+
+@fault("lost notifications")
+async def _lose_notifications(world: World, rng: random.Random):
+    # What is told while nobody listens is lost.
+    async with _at_a_rate(world.cluster.terminate_listeners):
+        yield "PostgreSQL"
+
+
+@fault("no connection left")
+async def _no_connection(world: World, rng: random.Random):
+    async with taking_all_connections(world.cluster, rng):
+        yield "PostgreSQL"
+
+
+@fault("somebody else's lock")
+async def _lock(world: World, rng: random.Random):
+    async with holding_a_lock(world.cluster, rng) as held:
+        yield held
+
+
+@contextlib.asynccontextmanager
+async def _at_a_rate(act: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
+    async def again_and_again() -> None:
         while True:
-            await world.cluster.terminate_backends(rng, share=0.3)
+            await act()
             await asyncio.sleep(0.2)
 
-    terminating = asyncio.create_task(at_a_rate())
+    acting = asyncio.create_task(again_and_again())
     try:
-        yield "PostgreSQL"
+        yield
     finally:
-        terminating.cancel()
-        await asyncio.gather(terminating, return_exceptions=True)
+        acting.cancel()
+        await asyncio.gather(acting, return_exceptions=True)
 
 
 # The network, between each pair.

@@ -1,13 +1,17 @@
 """Processes that are killed, stopped and started again."""
 
 import asyncio
+import contextlib
 import os
 import pathlib
+import resource
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
 
 STOP_SECONDS = 20.0
+STANDARD_STREAMS = 3
 RESTART_SECONDS = 0.3  # between an end that nobody ordered and the next start
 
 
@@ -40,6 +44,22 @@ class Child:
 
     def resume(self) -> None:
         self.signal(signal.SIGCONT)
+
+    @contextlib.contextmanager
+    def without_descriptors(self) -> Iterator[None]:
+        """What the process has open it keeps, and it can open nothing more, whatever it closes: no file, no connection.
+        One that is started meanwhile can."""
+        process, before = self._process, None
+        if self.is_running:
+            with contextlib.suppress(ProcessLookupError):  # it has just ended
+                before = resource.prlimit(process.pid, resource.RLIMIT_NOFILE)
+                # A new descriptor's number has to be below the limit.
+                resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (STANDARD_STREAMS, before[1]))
+        try:
+            yield
+        finally:
+            if before and process.poll() is None:
+                resource.prlimit(process.pid, resource.RLIMIT_NOFILE, before)
 
     @property
     def is_running(self) -> bool:
