@@ -5,8 +5,8 @@ import random
 import shutil
 
 import pytest
-from chaos.checker import Terms
 from chaos.experiment import Plan, conduct
+from chaos.seen import Terms
 from server_process import is_sanitized
 
 SECONDS = 80.0

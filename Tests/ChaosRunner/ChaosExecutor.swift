@@ -30,7 +30,9 @@ struct ChaosStage: RunStage {
       try await write(script)
       if script.kills { kill(getpid(), SIGKILL) }
       let artifacts = script.artifact > 0 ? [try await store(script, number: number)] : []
-      if script.fails { throw Runner.RunFailure(.script, "it was told to fail") }
+      if script.fails || scene.run.lease.generation < script.failsBefore {
+        throw Runner.RunFailure(.script, "it was told to fail")
+      }
       return TaskEnding(attempts: 1, artifactIDs: artifacts)
     } catch {
       return TaskEnding(attempts: 1, failure: error)

@@ -8,6 +8,8 @@ struct ChaosScript {
   /// Bytes of the file that it stores; 0 for none.
   private(set) var artifact = 0
   private(set) var fails = false
+  /// It fails under leases of an older generation than this, as what succeeds when it is tried again.
+  private(set) var failsBefore = 0
   /// Takes the whole process with it.
   private(set) var kills = false
 
@@ -22,6 +24,7 @@ struct ChaosScript {
       case "line_bytes": lineBytes = number
       case "artifact": artifact = number
       case "fails": fails = true
+      case "fails_before": failsBefore = number
       case "kills": kills = true
       default: break
       }

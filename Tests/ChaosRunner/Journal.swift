@@ -26,6 +26,9 @@ final class Journal: Sendable {
 
   func workBegan(_ lease: Lease) { note("WorkBegan", lease) }
 
+  /// The server knew the lease as the current one at some time after `began`.
+  func leaseHeld(_ lease: Lease, began: Double) { note("LeaseHeld", lease, #","began":\#(began)"#) }
+
   func appendAccepted(_ lease: Lease, began: Double, chunk: Int64, count: Int) {
     note("AppendAccepted", lease, #","began":\#(began),"chunk":\#(chunk),"count":\#(count)"#)
   }

@@ -19,7 +19,9 @@ struct JournalingBackend: RunnerBackend {
   }
 
   func heartbeat(_ leases: [Lease]) async throws(BackendError) -> [LeaseHeartbeat] {
+    let began = Journal.now
     let heartbeats = try await inner.heartbeat(leases)
+    for heartbeat in heartbeats where heartbeat.state != .lost { journal.leaseHeld(heartbeat.lease, began: began) }
     guard isStubborn else { return heartbeats }
     return heartbeats.map { heartbeat in
       heartbeat.state == .lost ? LeaseHeartbeat(lease: heartbeat.lease, state: .held) : heartbeat
@@ -39,7 +41,9 @@ struct JournalingBackend: RunnerBackend {
   }
 
   func reportProgress(_ lease: Lease, _ progress: RunProgress) async throws(BackendError) {
+    let began = Journal.now
     try await inner.reportProgress(lease, progress)
+    journal.leaseHeld(lease, began: began)
   }
 
   func storeArtifact(_ lease: Lease, _ artifact: NewArtifact) async throws(BackendError) -> String {

@@ -11,6 +11,9 @@ enum BrokenVariant: String, CaseIterable {
   case notifyOnly = "notify-only"
   /// Log lines are numbered from where the process remembers the log to end, and no row is locked and compared for it.
   case noHeadRowLock = "no-head-row-lock"
+  /// Claims look neither at the limits of projects nor at their pauses, and where a plan allows several attempts there
+  /// are two more.
+  case carelessQueue = "careless-queue"
 
   /// Replaces a part of a statement's text.
   private struct Edit {
@@ -21,7 +24,7 @@ enum BrokenVariant: String, CaseIterable {
 
   private var edits: [Edit] {
     switch self {
-    case .none: []
+    case .none, .carelessQueue: []
     case .noFencing:
       [
         Edit(
@@ -65,6 +68,7 @@ enum BrokenVariant: String, CaseIterable {
     case .noFencing: [Migration(number, "no fencing", Self.withoutFencing)]
     case .noHeadRowLock:
       [Migration(number, "no head row lock", "ALTER TABLE log_chunks DROP CONSTRAINT log_chunks_pkey")]
+    case .carelessQueue: [Migration(number, "careless queue", Self.withoutCare)]
     }
   }
 
@@ -98,6 +102,24 @@ enum BrokenVariant: String, CaseIterable {
       RETURN QUERY SELECT * FROM end_attempts_of_holders(ids, leases, outcomes, done, results_of, categories, messages,
         numbers, names, jitters);
     END $$;
+    """
+
+  /// The functions in the database get another text, and what would refuse a further attempt goes.
+  private static let withoutCare = """
+    ALTER TABLE runs DROP CONSTRAINT runs_attempt_in_range;
+    CREATE PROCEDURE forget(function text, promise text, instead text) LANGUAGE plpgsql AS $$
+    DECLARE
+      kept text := pg_get_functiondef(function::regproc);
+      broken text := replace(kept, promise, instead);
+    BEGIN
+      IF broken = kept THEN
+        RAISE EXCEPTION '% has changed, and no promise would be broken: %', function, promise;
+      END IF;
+      EXECUTE broken;
+    END $$;
+    CALL forget('claim_runs', 'settings.max_concurrent_runs IS NOT NULL', 'false');
+    CALL forget('claim_runs', 'settings.paused_at IS NOT NULL', 'false');
+    CALL forget('end_attempts', 'j.attempt < j.max_attempts', 'j.max_attempts > 1 AND j.attempt < j.max_attempts + 2');
     """
 
   /// Breaks the promise in this process. Part of the notifications get lost too, where that is asked for: by itself

@@ -3,19 +3,13 @@ history came about."""
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from . import events
 from .events import FINAL
-from .lines import Tag, tag_of
-
-
-@dataclasses.dataclass(frozen=True)
-class Terms:
-    """What the system under test promises."""
-
-    cancel_seconds: float = 3.0  # from the answer to a cancel to the final state: heartbeat, grace, and the way back
-    retries: bool = False  # whether a plan may let a lost or failed run be tried again
+from .lines import Tag
+from .queue_invariants import attempts_are_consistent, limits_hold, pauses_hold, record_agrees
+from .seen import Breaches, Seen, Terms
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,12 +24,13 @@ class Violation:
 
 def check(history: Iterable[events.Event], terms: Terms = Terms()) -> list[Violation]:
     """Every breach of a promise, in the order of the invariants."""
-    seen = _Seen(history)
+    seen = Seen(history)
     checks = [
         _same_request_same_answer, _every_request_is_answered, _nothing_lost_or_invented, _every_run_ends,
         _streams_end, _one_terminal_transition,
         _leases_fence, _log_is_gapless, _acknowledged_lines_are_there, _subscribers_saw_a_prefix,
-        _acknowledged_artifacts_are_there, _limits_hold, _cancels_take_effect, _attempts_are_consistent,
+        _acknowledged_artifacts_are_there, _cancels_take_effect, limits_hold, pauses_hold, attempts_are_consistent,
+        record_agrees,
     ]
     return [
         Violation(invariant.__name__.strip("_").replace("_", " "), run_id, text)
@@ -44,54 +39,7 @@ def check(history: Iterable[events.Event], terms: Terms = Terms()) -> list[Viola
     ]
 
 
-Breaches = Iterator[tuple[str, str]]  # run id (or what stands for it), what is wrong
-
-
-class _Seen:
-    """A history by kind, in the order of time."""
-
-    def __init__(self, history: Iterable[events.Event]):
-        self._by_kind = defaultdict(list)
-        for event in sorted(history, key=lambda event: event.at):
-            self._by_kind[type(event)].append(event)
-        self.found: dict[str, events.RunFound] = {event.run_id: event for event in self.all(events.RunFound)}
-
-    def all(self, kind: type) -> list:
-        return self._by_kind[kind]
-
-    def by_run(self, kind: type) -> dict[str, list]:
-        runs = defaultdict(list)
-        for event in self.all(kind):
-            runs[event.run_id].append(event)
-        return runs
-
-    def tags(self, run_id: str) -> list[Tag]:
-        return [tag for _, text in self.found[run_id].entries if (tag := tag_of(text))]
-
-    def first_seen_final(self) -> dict[str, float]:
-        """When a client first held a message that a run had ended."""
-        first = {}
-        for kind in (events.StateSeen, events.CancelAnswered):
-            for event in self.all(kind):
-                if event.state in FINAL:
-                    first[event.run_id] = min(event.at, first.get(event.run_id, event.at))
-        return first
-
-    def quiet(self, since: float, until: float) -> bool:
-        """No fault was at work between these times."""
-        begun: dict[tuple[str, str], list[float]] = defaultdict(list)
-        for event in self.all(events.FaultBegan):
-            begun[event.fault, event.target].append(event.at)
-        for key, begins in begun.items():
-            ends = [event.at for event in self.all(events.FaultEnded) if (event.fault, event.target) == key]
-            for begin in begins:
-                end = min((end for end in ends if end >= begin), default=float("inf"))
-                if begin <= until and end >= since:
-                    return False
-        return True
-
-
-def _same_request_same_answer(seen: _Seen, _: Terms) -> Breaches:
+def _same_request_same_answer(seen: Seen, _: Terms) -> Breaches:
     runs, requests = defaultdict(set), defaultdict(set)
     for event in seen.all(events.RunAnswered):
         runs[event.request_id].add(event.run_id)
@@ -104,12 +52,12 @@ def _same_request_same_answer(seen: _Seen, _: Terms) -> Breaches:
             yield run_id, f"{len(askers)} requests were answered with one run"
 
 
-def _every_request_is_answered(seen: _Seen, _: Terms) -> Breaches:
+def _every_request_is_answered(seen: Seen, _: Terms) -> Breaches:
     for event in seen.all(events.RequestUnanswered):
         yield event.request_id, "it was repeated again and again, and nobody answered"
 
 
-def _nothing_lost_or_invented(seen: _Seen, _: Terms) -> Breaches:
+def _nothing_lost_or_invented(seen: Seen, _: Terms) -> Breaches:
     answered = {event.run_id for event in seen.all(events.RunAnswered)}
     listed = {event.run_id for event in seen.all(events.RunListed)}
     for run_id in sorted(answered - listed):
@@ -120,18 +68,18 @@ def _nothing_lost_or_invented(seen: _Seen, _: Terms) -> Breaches:
             yield run_id, "nobody asked for it: a request was worked on twice"
 
 
-def _every_run_ends(seen: _Seen, _: Terms) -> Breaches:
+def _every_run_ends(seen: Seen, _: Terms) -> Breaches:
     for event in seen.found.values():
         if event.state not in FINAL:
             yield event.run_id, f"it is still {event.state}"
 
 
-def _streams_end(seen: _Seen, _: Terms) -> Breaches:
+def _streams_end(seen: Seen, _: Terms) -> Breaches:
     for event in seen.all(events.StreamUnfinished):
         yield event.run_id, f"{event.subscriber} never came to its end"
 
 
-def _one_terminal_transition(seen: _Seen, _: Terms) -> Breaches:
+def _one_terminal_transition(seen: Seen, _: Terms) -> Breaches:
     finals = defaultdict(set)
     last: dict[tuple[str, str], str] = {}
     for event in seen.all(events.StateSeen):
@@ -152,7 +100,7 @@ def _one_terminal_transition(seen: _Seen, _: Terms) -> Breaches:
             yield run_id, f"it was seen {sorted(finals[run_id])} and is {run.state}"
 
 
-def _leases_fence(seen: _Seen, _: Terms) -> Breaches:
+def _leases_fence(seen: Seen, _: Terms) -> Breaches:
     """Nothing is accepted under a lease that is not the current one."""
     for run_id in seen.found:
         newest, writers = 0, {}
@@ -188,21 +136,25 @@ def _leases_fence(seen: _Seen, _: Terms) -> Breaches:
         # A failure under an older lease may have been followed by another attempt; the newest decides.
         newest = max(event.generation for event in completions)
         states = {event.state for event in completions if event.generation == newest}
+        is_last = newest >= max((claim.generation for claim in claims[run_id]), default=0)
         run = seen.found.get(run_id)
         if len(states) > 1:
             yield run_id, f"lease {newest} was completed as {sorted(states)}"
-        elif run and run.state in FINAL and not states & _ends_told_as(run.state) and newest >= max(
-            (claim.generation for claim in claims[run_id]), default=0
+        elif (
+            is_last and run and run.state in FINAL and not states & _ends_told_as(run.state, seen.attempts(run_id))
         ):
             yield run_id, f"its completion as {states.pop()} was accepted, and it is {run.state}"
 
 
-def _ends_told_as(state: str) -> set[str]:
-    """What a runner may have said of a run that is in this state: who stops by himself says cancelled and it fails."""
-    return {state, events.CANCELLED} if state == events.FAILED else {state}
+def _ends_told_as(state: str, attempts: int) -> set[str]:
+    """What a runner may have said of a run that is in this state: who stops by himself says cancelled and it fails; who
+    failed may be followed by another attempt, which is cancelled before it begins."""
+    if state == events.FAILED:
+        return {state, events.CANCELLED}
+    return {state, events.FAILED} if state == events.CANCELLED and attempts > 1 else {state}
 
 
-def _log_is_gapless(seen: _Seen, _: Terms) -> Breaches:
+def _log_is_gapless(seen: Seen, _: Terms) -> Breaches:
     for run_id, run in seen.found.items():
         numbers = [number for number, _ in run.entries]
         if numbers != list(range(1, run.last_log_number + 1)):
@@ -226,7 +178,7 @@ def _follows(tag: Tag, before: Tag | None) -> bool:
     return (tag.chunk, tag.index) == (before.chunk + 1, 1)
 
 
-def _acknowledged_lines_are_there(seen: _Seen, _: Terms) -> Breaches:
+def _acknowledged_lines_are_there(seen: Seen, _: Terms) -> Breaches:
     for run_id, accepted in seen.by_run(events.AppendAccepted).items():
         if run_id not in seen.found:
             continue
@@ -242,7 +194,7 @@ def _acknowledged_lines_are_there(seen: _Seen, _: Terms) -> Breaches:
                 )
 
 
-def _subscribers_saw_a_prefix(seen: _Seen, _: Terms) -> Breaches:
+def _subscribers_saw_a_prefix(seen: Seen, _: Terms) -> Breaches:
     """Each entry exactly once and in order, and the same entries for everybody."""
     last: dict[tuple[str, str], int] = defaultdict(int)
     broken = set()
@@ -272,7 +224,7 @@ def _subscribers_saw_a_prefix(seen: _Seen, _: Terms) -> Breaches:
             )
 
 
-def _acknowledged_artifacts_are_there(seen: _Seen, _: Terms) -> Breaches:
+def _acknowledged_artifacts_are_there(seen: Seen, _: Terms) -> Breaches:
     for event in seen.all(events.ArtifactAccepted):
         if run := seen.found.get(event.run_id):
             found = dict(run.artifacts).get(event.artifact_id)
@@ -280,13 +232,7 @@ def _acknowledged_artifacts_are_there(seen: _Seen, _: Terms) -> Breaches:
                 yield event.run_id, f"artifact {event.artifact_id} was acknowledged with {event.sha256} and has {found}"
 
 
-def _limits_hold(seen: _Seen, _: Terms) -> Breaches:
-    for event in seen.all(events.ActiveSeen):
-        if event.running > event.limit:
-            yield event.project_id, f"{event.running} of its runs were active, {event.limit} may be"
-
-
-def _cancels_take_effect(seen: _Seen, terms: Terms) -> Breaches:
+def _cancels_take_effect(seen: Seen, terms: Terms) -> Breaches:
     """Within heartbeat and grace where a living host had the run and nothing was broken; in the end always."""
     first_final = seen.first_seen_final()
     begun = seen.by_run(events.WorkBegan)
@@ -307,11 +253,3 @@ def _cancels_take_effect(seen: _Seen, terms: Terms) -> Breaches:
         if ended is None or ended > deadline:
             took = "never" if ended is None else f"after {ended - event.at:.1f} s"
             yield run_id, f"the cancel that was answered took effect {took}, not within {terms.cancel_seconds} s"
-
-
-def _attempts_are_consistent(seen: _Seen, terms: Terms) -> Breaches:
-    """A run that was handed out and not begun may be handed out again; another one only where its plan says so."""
-    for run_id, beginnings in seen.by_run(events.WorkBegan).items():
-        generations = {event.generation for event in beginnings}
-        if len(generations) > 1 and not terms.retries:
-            yield run_id, f"its plan allows one attempt, and it was begun under leases {sorted(generations)}"

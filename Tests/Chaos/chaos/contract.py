@@ -7,15 +7,20 @@ os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
 
 import grpc
 import vantflow_client  # which puts proto/ where grpc looks for it
-from vantflow_client import artifact, log, plan, project, run, run_state, task
+from vantflow_client import activity, artifact, log, plan, project, queue, run, run_state, task
 
 from . import events
 
-__all__ = ["Stubs", "STATES", "artifact", "log", "plan", "project", "run", "task", "is_worth_repeating"]
+__all__ = [
+    "Stubs", "STATES", "activity", "artifact", "log", "plan", "project", "queue", "run", "task", "failure_name",
+    "is_worth_repeating",
+]
 
 _project_service = vantflow_client._load("project")[1]
 _plan_service = vantflow_client._load("plan")[1]
 _run_service = vantflow_client._load("run")[1]
+_queue_service = vantflow_client._load("queue")[1]
+_activity_service = vantflow_client._load("activity")[1]
 
 STATES = {
     run_state.RUN_STATE_QUEUED: events.QUEUED, run_state.RUN_STATE_RUNNING: events.RUNNING,
@@ -41,6 +46,11 @@ def is_worth_repeating(error: grpc.RpcError) -> bool:
     return error.code() in _PASSING
 
 
+def failure_name(failure: run.RunFailure) -> str:
+    """The category as the contract names it, such as RUNNER_LOST."""
+    return run.FailureCategory.Name(failure.category).removeprefix("FAILURE_CATEGORY_")
+
+
 class Stubs:
     """One connection to a server, or to what stands in front of it."""
 
@@ -50,6 +60,8 @@ class Stubs:
         self.projects = _project_service.ProjectServiceStub(self._channel)
         self.plans = _plan_service.PlanServiceStub(self._channel)
         self.runs = _run_service.RunServiceStub(self._channel)
+        self.queue = _queue_service.QueueServiceStub(self._channel)
+        self.activity = _activity_service.ActivityServiceStub(self._channel)
 
     async def ready(self) -> None:
         """Returns when a connection has been made."""

@@ -20,10 +20,15 @@ class Event:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class RunAnswered(Event):
-    """RunPlan was answered. The same request may be answered many times."""
+    """RunPlan was answered. The same request may be answered many times.
+
+    The plan allows so many attempts, and another one behind failures of these categories only.
+    """
 
     request_id: str
     run_id: str
+    attempts: int = 1
+    retried: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,12 +82,29 @@ class StreamUnfinished(Event):
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class LimitSet(Event):
+    """From here on so many runs of a project may run at a time."""
+
+    project_id: str
+    limit: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class ActiveSeen(Event):
-    """So many runs of a project ran at one moment."""
+    """So many runs of a project ran at one moment, as GetQueueStats says."""
 
     project_id: str
     running: int
     limit: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class QueuePaused(Event):
+    """The answer to a pause had arrived, and nobody asked for an end of it before `until`. Of the whole where the project
+    is empty."""
+
+    project_id: str
+    until: float
 
 
 # What runner hosts saw: each writes a journal, which outlives it.
@@ -102,6 +124,16 @@ class WorkBegan(Event):
     host: str
     run_id: str
     generation: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class LeaseHeld(Event):
+    """A heartbeat or a report of progress was answered: at some time after `began` the lease was the current one."""
+
+    host: str
+    run_id: str
+    generation: int
+    began: float
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +178,6 @@ class HostEnded(Event):
     host: str
 
 
-
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class FaultBegan(Event):
     fault: str
@@ -166,17 +197,32 @@ class FaultEnded(Event):
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class RunListed(Event):
-    """ListRuns has this run."""
+    """ListRuns of this project has this run."""
 
+    project_id: str
     run_id: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityListed(Event):
+    """ListActivities has this entry about a run; `at` is when the transaction began that wrote it. A run's entries are
+    noted from the oldest to the newest."""
+
+    run_id: str
+    type: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class RunFound(Event):
-    """How a run stands at the end: its whole log, and what its artifacts have for a SHA-256, or why they have none."""
+    """How a run stands at the end: its whole log, and what its artifacts have for a SHA-256, or why they have none.
+
+    `attempt` is the number of its last one, 0 where it was never begun; `failure` the category of a failed run.
+    """
 
     run_id: str
     state: str
+    attempt: int
+    failure: str = ""
     last_log_number: int
     entries: tuple[tuple[int, str], ...]
     artifacts: tuple[tuple[str, str], ...] = ()

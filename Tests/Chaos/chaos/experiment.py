@@ -8,10 +8,12 @@ import time
 from collections.abc import Callable
 
 from . import events, faults, last_look
-from .checker import Terms, Violation, check
+from .checker import Violation, check
 from .client import Client
 from .load import Load
+from .operating import Operator
 from .recorder import Recorder
+from .seen import Terms
 from .world import Programs, World
 
 RECOVERY_SECONDS = 3.0  # in which what was broken finds together again; until then a fault counts as going on
@@ -75,40 +77,56 @@ async def _conduct(plan: Plan, folder: pathlib.Path, say: Callable[[str], None])
     recorder, rng = Recorder(), random.Random(f"load {plan.seed}")
     planned = faults.schedule(plan.seed, plan.seconds, plan.faults)
     settle_seconds = plan.settle_seconds or SETTLE_SECONDS + plan.lease_seconds * SETTLE_LEASES
-    async with World(folder, plan.seed, plan.lease_seconds, plan.programs) as world:
+    async with World(folder, plan.lease_seconds, plan.programs) as world:
         if not world.disk.can_be_full:
             say("   mounting is not possible here: the artifact disk is never full")
         client = Client(world.stubs, rng)
-        load = Load(client, recorder, rng, plan.runs_per_second)
+        # Of its own, so that the load is the same however often it looks.
+        operator = Operator(Client(world.stubs, random.Random(f"operator {plan.seed}")), recorder)
+        world.operator = operator
+        load = Load(client, operator, recorder, rng, plan.runs_per_second)
         await load.prepare()
         began = time.monotonic()
         loading = asyncio.create_task(load.run())
+        watching = asyncio.create_task(operator.watch())
         breaking = [asyncio.create_task(_break(world, recorder, each, began, say)) for each in planned]
         await asyncio.sleep(plan.seconds)
-        loading.cancel()
-        await asyncio.gather(loading, return_exceptions=True)
+        surprises = await _stopped("the load", loading)
         broke = await asyncio.gather(*breaking, return_exceptions=True)
+        surprises += [f"a fault failed: {each}: {error!r}" for each, error in zip(planned, broke) if error]
         say(f"{time.monotonic() - began:7.1f} s  nothing is broken any more")
+        await operator.settle()
         await load.finish(settle_seconds)
+        surprises += await _stopped("the operator", watching)
         await last_look.look(client, recorder, load.project_ids, load.run_ids)
         say(f"{time.monotonic() - began:7.1f} s  everything has been looked at")
-    history = recorder.history
-    for journal in world.journals:
-        history += events.read_journal(journal)
-    for number, runner in enumerate(world.runners, 1):
-        history += [events.HostEnded(at=end, host=f"r{number}") for end in runner.ends]
-    surprises = load.followers.surprises + [f"a fault failed: {error!r}" for error in broke if error]
+    surprises += load.followers.surprises
     surprises += [f"{name} did not end in order" for name, code in world.exit_codes.items() if code != 0]
+    history = recorder.history + _what_hosts_saw(world)
     return Result(check(history, plan.terms), surprises, history, [str(each) for each in planned])
+
+
+async def _stopped(name: str, task: asyncio.Task) -> list[str]:
+    """Ends it. What it says is a surprise where it had ended by itself."""
+    task.cancel()
+    (ended,) = await asyncio.gather(task, return_exceptions=True)
+    return [] if isinstance(ended, asyncio.CancelledError) else [f"{name} ended by itself: {ended!r}"]
+
+
+def _what_hosts_saw(world: World) -> list[events.Event]:
+    seen = [event for journal in world.journals for event in events.read_journal(journal)]
+    for number, runner in enumerate(world.runners, 1):
+        seen += [events.HostEnded(at=end, host=f"r{number}") for end in runner.ends]
+    return seen
 
 
 async def _break(world: World, recorder: Recorder, planned: faults.Planned, began: float, say) -> None:
     await asyncio.sleep(began + planned.after - time.monotonic())
-    say(str(planned))
-    # From the very beginning: to break something can take time. The target is known by the seed alone.
+    # From the very beginning: to break something can take time. Two of a name are told apart by when they were planned.
     recorder.note(events.FaultBegan, fault=planned.fault, target=str(planned.after))
     try:
-        async with faults.breaking(world, planned):
+        async with faults.breaking(world, planned) as target:
+            say(f"{planned}: {target}")
             await asyncio.sleep(planned.lasts)
     finally:
         await asyncio.sleep(RECOVERY_SECONDS)

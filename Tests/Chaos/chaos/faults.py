@@ -198,6 +198,15 @@ async def _at_a_rate(act: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
         await asyncio.gather(acting, return_exceptions=True)
 
 
+# The queue.
+
+
+@fault("pause a queue")
+async def _pause_queue(world: World, rng: random.Random):
+    async with world.operator.pause(rng) as project_id:
+        yield f"the queue of {project_id or 'the whole'}"
+
+
 # The network, between each pair.
 
 Break = Callable[[Proxy, random.Random], contextlib.AbstractContextManager[None]]

@@ -6,7 +6,7 @@ import grpc
 
 from . import events
 from .client import CALL_SECONDS, Client
-from .contract import STATES, artifact, log, run
+from .contract import STATES, activity, artifact, failure_name, log, run
 from .recorder import Recorder
 
 PAGE = 1000
@@ -15,12 +15,18 @@ PAGE = 1000
 async def look(client: Client, recorder: Recorder, project_ids: list[str], run_ids: list[str]) -> None:
     for project_id in project_ids:
         for run_id in await _list_runs(client, project_id):
-            recorder.note(events.RunListed, run_id=run_id)
+            recorder.note(events.RunListed, project_id=project_id, run_id=run_id)
+        for entry in await _list_activities(client, project_id):
+            recorder.note(
+                events.ActivityListed, at=recorder.moment(entry.create_time), run_id=entry.run_id, type=entry.type
+            )
     for run_id in dict.fromkeys(run_ids):
         found = await client.ask(lambda s: s.runs.GetRun(run.GetRunRequest(run_id=run_id), timeout=CALL_SECONDS))
         recorder.note(
-            events.RunFound, run_id=run_id, state=STATES[found.state], last_log_number=found.last_log_number,
-            entries=await _entries(client, run_id), artifacts=await _artifacts(client, run_id),
+            events.RunFound, run_id=run_id, state=STATES[found.state], attempt=found.attempt,
+            failure=failure_name(found.failure) if found.HasField("failure") else "",
+            last_log_number=found.last_log_number, entries=await _entries(client, run_id),
+            artifacts=await _artifacts(client, run_id),
         )
 
 
@@ -36,6 +42,13 @@ async def _pages(client: Client, call, request):
 async def _list_runs(client: Client, project_id: str) -> list[str]:
     request = run.ListRunsRequest(project_id=project_id, page_size=PAGE)
     return [each.id async for page in _pages(client, lambda s: s.runs.ListRuns, request) for each in page.runs]
+
+
+async def _list_activities(client: Client, project_id: str) -> list[activity.Activity]:
+    """What is recorded of runs, the oldest first."""
+    request = activity.ListActivitiesRequest(project_id=project_id, page_size=PAGE)
+    pages = _pages(client, lambda s: s.activity.ListActivities, request)
+    return [entry async for page in pages for entry in page.activities if entry.type.startswith("run.")][::-1]
 
 
 async def _entries(client: Client, run_id: str) -> tuple[tuple[int, str], ...]:

@@ -1,6 +1,7 @@
 """Clients that ask for runs, some twice, and cancel some; each run is followed by subscribers and a watcher."""
 
 import asyncio
+import dataclasses
 import random
 import uuid
 
@@ -10,6 +11,7 @@ from . import events, work
 from .client import CALL_SECONDS, Client
 from .contract import STATES, plan, project, run
 from .followers import Followers
+from .operating import Operator
 from .recorder import Recorder
 
 CANCELLED_SHARE = 0.15
@@ -17,40 +19,55 @@ DUPLICATED_SHARE = 0.25
 OPEN_RUNS = 60  # while so many have not ended no further one is asked for
 
 
+@dataclasses.dataclass(frozen=True)
+class Project:
+    share: int  # how often it is asked for a run, beside the others
+    limit: int | None = None  # of its runs at a time
+
+
+PROJECTS = (Project(2), Project(2), Project(1, limit=2))
+
+
 class Load:
     """Asks for runs until it is stopped; then what has begun goes on to its end."""
 
-    def __init__(self, client: Client, recorder: Recorder, rng: random.Random, runs_per_second: float):
+    def __init__(
+        self, client: Client, operator: Operator, recorder: Recorder, rng: random.Random, runs_per_second: float
+    ):
         self._client = client
+        self._operator = operator
         self._recorder = recorder
         self._rng = rng
         self._pause_seconds = 1 / runs_per_second
-        self._plans: dict[str, str] = {}
+        self._plans: dict[tuple[int, str], str] = {}  # ids by the project's place and the kind of work
         self._requests: set[asyncio.Task] = set()
         self.followers = Followers(client, recorder, rng)
         self.project_ids: list[str] = []
         self.run_ids: list[str] = []
         self._unanswered: set[str] = set()
 
-    async def prepare(self, projects: int = 2) -> None:
-        """Makes the projects and their approved plans."""
-        for number in range(projects):
+    async def prepare(self) -> None:
+        """Makes the projects with their limits, and their approved plans."""
+        for number, wished in enumerate(PROJECTS):
             made = await self._client.ask(lambda server: server.projects.CreateProject(
                 project.CreateProjectRequest(project=project.Project(display_name=f"Chaos {number + 1}")),
                 timeout=CALL_SECONDS,
             ))
             self.project_ids.append(made.id)
+            self._operator.project_ids.append(made.id)
+            if wished.limit:
+                await self._operator.limit(made.id, wished.limit)
             for kind, wanted in work.plans(self._rng).items():
-                self._plans[f"{number} {kind}"] = await self._approved(made.id, wanted)
+                self._plans[number, kind] = await self._approved(made.id, wanted)
 
     async def run(self) -> None:
         """Until it is cancelled."""
-        kinds, shares = list(work.SHARES), list(work.SHARES.values())
+        projects = [project.share for project in PROJECTS]
         while True:
             if self.followers.open_runs < OPEN_RUNS:
-                kind = self._rng.choices(kinds, shares)[0]
-                plan_id = self._plans[f"{self._rng.randrange(len(self.project_ids))} {kind}"]
-                self._begin(self._ask_for_run(plan_id, random.Random(self._rng.random())))
+                number = self._rng.choices(range(len(projects)), projects)[0]
+                kind = self._rng.choices(list(work.SHARES), list(work.SHARES.values()))[0]
+                self._begin(self._ask_for_run(self._plans[number, kind], kind, random.Random(self._rng.random())))
             await asyncio.sleep(self._rng.expovariate(1 / self._pause_seconds))
 
     async def finish(self, within_seconds: float) -> None:
@@ -74,15 +91,18 @@ class Load:
         if not request.cancelled() and request.exception():
             self.followers.surprises.append(f"a request: {request.exception()!r}")
 
-    async def _ask_for_run(self, plan_id: str, rng: random.Random) -> None:
+    async def _ask_for_run(self, plan_id: str, kind: str, rng: random.Random) -> None:
         request_id = str(uuid.UUID(int=rng.getrandbits(128), version=4))
         request = plan.RunPlanRequest(plan_id=plan_id, request_id=request_id)
+        allowed = {}
+        if policy := work.RETRIES.get(kind):
+            allowed = {"attempts": policy.attempts, "retried": policy.retried or work.DEFAULT_RETRIED}
 
         async def ask(begin_with):
             answer = await self._client.ask(
                 lambda server: server.plans.RunPlan(request, timeout=CALL_SECONDS), begin_with
             )
-            self._recorder.note(events.RunAnswered, request_id=request_id, run_id=answer.id)
+            self._recorder.note(events.RunAnswered, request_id=request_id, run_id=answer.id, **allowed)
             return answer.id
 
         self._unanswered.add(request_id)

@@ -18,15 +18,33 @@ class Step:
     line_bytes: int = 40
     artifact: int = 0  # bytes of the file that it stores; 0 for none
     fails: bool = False
+    fails_before: int = 0  # it fails under the leases before this one
     kills: bool = False  # takes the runner's whole process with it: a poisoned job
 
     @property
     def script(self) -> str:
         words = [
             f"lines={self.lines}", f"milliseconds={self.milliseconds}", f"line_bytes={self.line_bytes}",
-            f"artifact={self.artifact}",
+            f"artifact={self.artifact}", f"fails_before={self.fails_before}",
         ]
         return " ".join(words + ["fails"] * self.fails + ["kills"] * self.kills)
+
+
+# After which failures a run is tried again where its plan names none.
+DEFAULT_RETRIED = ("BROWSER_CRASHED", "RUNNER_LOST", "INTERNAL")
+
+
+@dataclasses.dataclass(frozen=True)
+class Retries:
+    attempts: int
+    retried: tuple[str, ...] = ()  # failure categories; none given: the default
+    backoff_seconds: float = 0.3
+
+
+# Of the kinds that have a policy; all others have one attempt.
+RETRIES = {
+    "retried": Retries(3, ("SCRIPT", *DEFAULT_RETRIED)), "hopeless": Retries(2, ("SCRIPT",)), "patient": Retries(5),
+}
 
 
 def plans(rng: random.Random) -> dict[str, plan.Plan]:
@@ -43,12 +61,20 @@ def plans(rng: random.Random) -> dict[str, plan.Plan]:
             [Step(artifact=rng.randrange(1, 200_000), milliseconds=100), Step(artifact=rng.randrange(1, 5000))],
         ),
         "failing": _plan("failing", [Step(), Step(fails=True), Step()]),
+        "retried": _plan(
+            "retried", [Step(), Step(fails_before=rng.randrange(2, 4), milliseconds=rng.randrange(50, 300))]
+        ),
+        "hopeless": _plan("hopeless", [Step(), Step(fails=True)]),
+        "patient": _plan("patient", [Step(lines=10, milliseconds=rng.randrange(300, 2000)) for _ in range(2)]),
         "poisoned": _plan("poisoned", [Step(), Step(kills=True, milliseconds=300)]),
     }
 
 
 # How often each kind is asked for, of a hundred.
-SHARES = {"quick": 36, "steady": 30, "long": 8, "chatty": 5, "keeper": 12, "failing": 8, "poisoned": 1}
+SHARES = {
+    "quick": 30, "steady": 24, "long": 7, "chatty": 5, "keeper": 11, "failing": 5, "retried": 6, "hopeless": 3,
+    "patient": 8, "poisoned": 1,
+}
 
 
 def _plan(title: str, steps: list[Step]) -> plan.Plan:
@@ -57,4 +83,9 @@ def _plan(title: str, steps: list[Step]) -> plan.Plan:
         made = task.Task(name=f"Step {number}", custom=task.Custom(expression=step.script))
         made.timeout.FromSeconds(TASK_TIMEOUT_SECONDS)
         tasks.append(made)
-    return plan.Plan(title=title, tasks=tasks)
+    made = plan.Plan(title=title, tasks=tasks)
+    if policy := RETRIES.get(title):
+        made.run_retry_policy.max_attempts = policy.attempts
+        made.run_retry_policy.initial_backoff.FromMilliseconds(int(policy.backoff_seconds * 1000))
+        made.run_retry_policy.categories.extend(f"FAILURE_CATEGORY_{name}" for name in policy.retried)
+    return made

@@ -12,6 +12,7 @@ from server_process import BINARIES
 from .cluster import Cluster, free_port
 from .contract import Stubs
 from .disk import SmallDisk
+from .operating import Operator
 from .processes import Child
 from .proxy import Proxy
 
@@ -36,7 +37,7 @@ class Programs:
 class World:
     """Everything of one chaos test, in one folder. Use it by `async with`."""
 
-    def __init__(self, folder: pathlib.Path, seed: int, lease_seconds: int, programs: Programs = Programs()):
+    def __init__(self, folder: pathlib.Path, lease_seconds: int, programs: Programs = Programs()):
         self.folder = folder
         self.lease_seconds = lease_seconds
         self.cluster = Cluster(folder)
@@ -81,6 +82,7 @@ class World:
             for n in range(RUNNERS if programs.runner else 0)
         ]
         self.stubs: list[Stubs] = []
+        self.operator: Operator | None = None  # who pauses its queues; set before the first fault
         self.exit_codes: dict[str, int | BaseException | None] = {}
 
     async def __aenter__(self) -> "World":

@@ -1,0 +1,94 @@
+"""Who operates the queues: limits how many runs of a project run at a time, watches how many do, pauses and resumes."""
+
+import asyncio
+import contextlib
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import grpc
+
+from . import events
+from .client import CALL_SECONDS, Client
+from .contract import Stubs, is_worth_repeating, queue
+from .recorder import Recorder
+
+LOOK_SECONDS = 0.5  # between two looks at how many runs are active
+THE_WHOLE = ""  # in the place of a project
+
+
+class Operator:
+    def __init__(self, client: Client, recorder: Recorder):
+        self._client = client
+        self._recorder = recorder
+        self._limits: dict[str, int] = {}
+        self._pausing = asyncio.Lock()
+        # What was called again without an answer to the first call: that one may still arrive, at any time.
+        self._repeated: set[str] = set()
+        self.project_ids: list[str] = []
+
+    async def limit(self, project_id: str, runs: int) -> None:
+        """At most so many of the project's runs at a time, from before its first one on."""
+        request = queue.UpdateQueueRequest(queue=queue.Queue(project_id=project_id, max_concurrent_runs=runs))
+        request.update_mask.paths.append("max_concurrent_runs")
+        await self._client.ask(lambda server: server.queue.UpdateQueue(request, timeout=CALL_SECONDS))
+        self._limits[project_id] = runs
+        self._recorder.note(events.LimitSet, project_id=project_id, limit=runs)
+
+    async def watch(self) -> None:
+        """Looks at the projects with a limit until it is cancelled."""
+        while True:
+            for project_id, limit in self._limits.items():
+                request = queue.GetQueueStatsRequest(project_id=project_id)
+                try:
+                    stats = await self._client.any_server().queue.GetQueueStats(request, timeout=CALL_SECONDS)
+                except grpc.RpcError as error:
+                    if not is_worth_repeating(error):
+                        raise
+                else:
+                    self._recorder.note(
+                        events.ActiveSeen, project_id=project_id, running=stats.running_count, limit=limit
+                    )
+            await asyncio.sleep(LOOK_SECONDS)
+
+    @contextlib.asynccontextmanager
+    async def pause(self, rng: random.Random) -> AsyncIterator[str]:
+        """One pause at a time, of a project or of the whole."""
+        async with self._pausing:
+            project_id = rng.choice([*self.project_ids, THE_WHOLE])
+            pause = queue.PauseQueueRequest(project_id=project_id, reason="chaos")
+            paused = await self._ask(project_id, lambda server: server.queue.PauseQueue(pause, timeout=CALL_SECONDS))
+            answered = self._recorder.now
+            try:
+                yield project_id
+            finally:
+                await self._note(project_id, answered, paused)
+                await self._resume(project_id)
+
+    async def settle(self) -> None:
+        """Ends the pauses that a call began whose answer nobody has waited for. Only when nothing is broken any more."""
+        for project_id in sorted(self._repeated):
+            await self._resume(project_id)
+
+    async def _note(self, project_id: str, answered: float, paused: queue.Queue) -> None:
+        """Leaves out a pause that an earlier call to resume may have ended."""
+        until = self._recorder.now
+        look = queue.GetQueueRequest(project_id=project_id)
+        found = await self._client.ask(lambda server: server.queue.GetQueue(look, timeout=CALL_SECONDS))
+        if found.pause_time == paused.pause_time or project_id not in self._repeated:
+            self._recorder.note(events.QueuePaused, at=answered, project_id=project_id, until=until)
+
+    async def _resume(self, project_id: str) -> None:
+        resume = queue.ResumeQueueRequest(project_id=project_id)
+        await self._ask(project_id, lambda server: server.queue.ResumeQueue(resume, timeout=CALL_SECONDS))
+
+    async def _ask(self, project_id: str, call: Callable[[Stubs], Awaitable[queue.Queue]]) -> queue.Queue:
+        calls = 0
+
+        async def counted(server: Stubs) -> queue.Queue:
+            nonlocal calls
+            calls += 1
+            if calls > 1:
+                self._repeated.add(project_id)
+            return await call(server)
+
+        return await self._client.ask(counted)

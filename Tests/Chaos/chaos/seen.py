@@ -1,0 +1,67 @@
+"""A history, laid out for those who judge it."""
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from . import events
+from .lines import Tag, tag_of
+
+Breaches = Iterator[tuple[str, str]]  # run id (or what stands for it), what is wrong
+
+
+@dataclasses.dataclass(frozen=True)
+class Terms:
+    """What the system under test promises."""
+
+    cancel_seconds: float = 3.0  # from the answer to a cancel to the final state: heartbeat, grace, and the way back
+
+
+class Seen:
+    """A history by kind, in the order of time."""
+
+    def __init__(self, history: Iterable[events.Event]):
+        self._by_kind = defaultdict(list)
+        # Those of one moment stay in the order in which they were noted.
+        for event in sorted(history, key=lambda event: event.at):
+            self._by_kind[type(event)].append(event)
+        self.found: dict[str, events.RunFound] = {event.run_id: event for event in self.all(events.RunFound)}
+        self.asked: dict[str, events.RunAnswered] = {event.run_id: event for event in self.all(events.RunAnswered)}
+
+    def all(self, kind: type) -> list:
+        return self._by_kind[kind]
+
+    def by_run(self, kind: type) -> dict[str, list]:
+        runs = defaultdict(list)
+        for event in self.all(kind):
+            runs[event.run_id].append(event)
+        return runs
+
+    def attempts(self, run_id: str) -> int:
+        """So many the run's plan allows."""
+        return self.asked[run_id].attempts if run_id in self.asked else 1
+
+    def tags(self, run_id: str) -> list[Tag]:
+        return [tag for _, text in self.found[run_id].entries if (tag := tag_of(text))]
+
+    def first_seen_final(self) -> dict[str, float]:
+        """When a client first held a message that a run had ended."""
+        first = {}
+        for kind in (events.StateSeen, events.CancelAnswered):
+            for event in self.all(kind):
+                if event.state in events.FINAL:
+                    first[event.run_id] = min(event.at, first.get(event.run_id, event.at))
+        return first
+
+    def quiet(self, since: float, until: float) -> bool:
+        """No fault was at work between these times."""
+        begun: dict[tuple[str, str], list[float]] = defaultdict(list)
+        for event in self.all(events.FaultBegan):
+            begun[event.fault, event.target].append(event.at)
+        for key, begins in begun.items():
+            ends = [event.at for event in self.all(events.FaultEnded) if (event.fault, event.target) == key]
+            for begin in begins:
+                end = min((end for end in ends if end >= begin), default=float("inf"))
+                if begin <= until and end >= since:
+                    return False
+        return True
