@@ -43,6 +43,7 @@ def whole():
         events.StateSeen(at=6, watcher="w", run_id=RUN, state=events.COMPLETED),
         events.ActiveSeen(at=5, project_id="p", running=2, limit=2),
         events.RunListed(at=9, project_id="p", run_id=RUN),
+        events.QueueFound(at=9, project_id="p", waiting=0, running=0, dead_letters=()),
         events.ActivityListed(at=0.9, run_id=RUN, type="run.queued"),
         events.ActivityListed(at=1.9, run_id=RUN, type="run.started"),
         events.ActivityListed(at=4.9, run_id=RUN, type="run.completed"),
@@ -155,6 +156,7 @@ def failed(attempt, cancelled=False):
     history = replaced(whole(), events.CompleteAccepted, state=events.FAILED)
     history = replaced(history, events.StateSeen, 2, state=events.FAILED)
     history = replaced(history, events.ActivityListed, 2, type="run.failed")
+    history = replaced(history, events.QueueFound, dead_letters=(RUN,))
     history = replaced(history, events.RunFound, state=events.FAILED, attempt=attempt, failure="SCRIPT")
     return allowing(history, 2) + [events.ActivityListed(at=3, run_id=RUN, type="run.cancel_requested")] * cancelled
 
@@ -168,6 +170,7 @@ def test_a_run_fails_when_its_attempts_are_used_up_or_nobody_wants_it_any_more()
 
 def test_a_run_that_waits_for_its_next_attempt_may_be_cancelled():
     history = replaced(failed(attempt=1, cancelled=True), events.RunFound, state=events.CANCELLED, failure="")
+    history = replaced(history, events.QueueFound, dead_letters=())
     history = replaced(history, events.StateSeen, 2, state=events.CANCELLED)
     history = replaced(history, events.ActivityListed, 2, type="run.retried")
     assert check(history + [events.ActivityListed(at=5.5, run_id=RUN, type="run.cancelled")]) == []
@@ -230,6 +233,7 @@ def test_a_runner_that_stops_by_itself_fails_the_run():
     history = replaced(whole(), events.CompleteAccepted, state=events.CANCELLED)
     history = replaced(history, events.StateSeen, 2, state=events.FAILED)
     history = replaced(history, events.ActivityListed, 2, type="run.failed")
+    history = replaced(history, events.QueueFound, dead_letters=(RUN,))
     assert check(replaced(history, events.RunFound, state=events.FAILED)) == []
 
 
@@ -315,6 +319,12 @@ BROKEN = {
         "record agrees", whole() + [events.ActivityListed(at=1.5, run_id=RUN, type="run.started")]
     ),
     "a run was queued twice": ("record agrees", whole() + [events.ActivityListed(at=1, run_id=RUN, type="run.queued")]),
+    "an ended run still takes a place": ("nothing is left behind", replaced(whole(), events.QueueFound, running=1)),
+    "an ended run still waits": ("nothing is left behind", replaced(whole(), events.QueueFound, waiting=1)),
+    "a completed run is a dead letter": (
+        "nothing is left behind", replaced(whole(), events.QueueFound, dead_letters=(RUN,))
+    ),
+    "a failed run is no dead letter": ("nothing is left behind", replaced(whole(), events.RunFound, state=events.FAILED)),
     "more runs than the limit": ("limits hold", replaced(whole(), events.ActiveSeen, running=3)),
     "a cancel takes too long": (
         "cancels take effect",

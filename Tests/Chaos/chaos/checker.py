@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from . import events
 from .events import FINAL
 from .lines import Tag
-from .queue_invariants import attempts_are_consistent, limits_hold, pauses_hold, record_agrees
+from .queue_invariants import (
+    attempts_are_consistent, limits_hold, nothing_is_left_behind, pauses_hold, record_agrees,
+)
 from .seen import Breaches, Seen, Terms
 
 
@@ -30,7 +32,7 @@ def check(history: Iterable[events.Event], terms: Terms = Terms()) -> list[Viola
         _streams_end, _one_terminal_transition,
         _leases_fence, _log_is_gapless, _acknowledged_lines_are_there, _subscribers_saw_a_prefix,
         _acknowledged_artifacts_are_there, _cancels_take_effect, limits_hold, pauses_hold, attempts_are_consistent,
-        record_agrees,
+        record_agrees, nothing_is_left_behind,
     ]
     return [
         Violation(invariant.__name__.strip("_").replace("_", " "), run_id, text)

@@ -213,6 +213,16 @@ class ActivityListed(Event):
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class QueueFound(Event):
+    """How a project's queue stands at the end: how many runs wait and run, and the runs on its list of dead letters."""
+
+    project_id: str
+    waiting: int
+    running: int
+    dead_letters: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class RunFound(Event):
     """How a run stands at the end: its whole log, and what its artifacts have for a SHA-256, or why they have none.
 

@@ -29,6 +29,7 @@ class Planned:
 PAUSE_SECONDS = (1.0, 8.0)
 # How long those last that have a length.
 LENGTH_SECONDS = (0.5, 4.0)
+LOCK_SECONDS = (0.0, 6.0)  # and so much longer is a lock held
 
 
 def schedule(seed: int, seconds: float, names: Iterable[str] | None = None) -> list[Planned]:
@@ -180,6 +181,8 @@ async def _no_connection(world: World, rng: random.Random):
 @fault("somebody else's lock")
 async def _lock(world: World, rng: random.Random):
     async with holding_a_lock(world.cluster, rng) as held:
+        # Some wait for longer than a statement may take.
+        await asyncio.sleep(rng.uniform(*LOCK_SECONDS))
         yield held
 
 

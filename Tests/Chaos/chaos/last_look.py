@@ -6,7 +6,7 @@ import grpc
 
 from . import events
 from .client import CALL_SECONDS, Client
-from .contract import STATES, activity, artifact, failure_name, log, run
+from .contract import STATES, activity, artifact, failure_name, log, queue, run
 from .recorder import Recorder
 
 PAGE = 1000
@@ -20,6 +20,7 @@ async def look(client: Client, recorder: Recorder, project_ids: list[str], run_i
             recorder.note(
                 events.ActivityListed, at=recorder.moment(entry.create_time), run_id=entry.run_id, type=entry.type
             )
+        await _look_at_queue(client, recorder, project_id)
     for run_id in dict.fromkeys(run_ids):
         found = await client.ask(lambda s: s.runs.GetRun(run.GetRunRequest(run_id=run_id), timeout=CALL_SECONDS))
         recorder.note(
@@ -28,6 +29,17 @@ async def look(client: Client, recorder: Recorder, project_ids: list[str], run_i
             last_log_number=found.last_log_number, entries=await _entries(client, run_id),
             artifacts=await _artifacts(client, run_id),
         )
+
+
+async def _look_at_queue(client: Client, recorder: Recorder, project_id: str) -> None:
+    request = queue.GetQueueStatsRequest(project_id=project_id)
+    stats = await client.ask(lambda server: server.queue.GetQueueStats(request, timeout=CALL_SECONDS))
+    dead = queue.ListDeadLettersRequest(project_id=project_id, page_size=PAGE)
+    pages = _pages(client, lambda s: s.queue.ListDeadLetters, dead)
+    recorder.note(
+        events.QueueFound, project_id=project_id, waiting=stats.ready_count + stats.scheduled_count,
+        running=stats.running_count, dead_letters=tuple([each.id async for page in pages for each in page.runs]),
+    )
 
 
 async def _pages(client: Client, call, request):

@@ -107,6 +107,25 @@ def record_agrees(seen: Seen, _: Terms) -> Breaches:
             yield run_id, f"of its {starts} recorded attempts {open_attempts} are open at its end: {dict(count)}"
 
 
+def nothing_is_left_behind(seen: Seen, _: Terms) -> Breaches:
+    """A run that has ended neither waits nor takes a place among those that run; it is a dead letter if it failed."""
+    states: dict[str, Counter] = defaultdict(Counter)
+    failed: dict[str, set[str]] = defaultdict(set)
+    for event in seen.all(events.RunListed):
+        if run := seen.found.get(event.run_id):
+            states[event.project_id][run.state] += 1
+            if run.state == events.FAILED:
+                failed[event.project_id].add(event.run_id)
+    for queue in seen.all(events.QueueFound):
+        here, dead = states[queue.project_id], set(queue.dead_letters)
+        if (queue.waiting, queue.running) != (here[events.QUEUED], here[events.RUNNING]):
+            yield queue.project_id, f"{queue.waiting} wait and {queue.running} run, it says, and they are {dict(here)}"
+        for run_id in sorted(failed[queue.project_id] - dead):
+            yield run_id, "it failed, and is no dead letter"
+        for run_id in sorted(dead & seen.found.keys() - failed[queue.project_id]):
+            yield run_id, f"it is a dead letter, and {seen.found[run_id].state}"
+
+
 def _entries(seen: Seen, type: str) -> Counter:
     """How often the record of each run has this."""
     return Counter(entry.run_id for entry in seen.all(events.ActivityListed) if entry.type == type)
