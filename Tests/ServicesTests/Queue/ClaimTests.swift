@@ -98,6 +98,33 @@ import Testing
     }
   }
 
+  /// It fails alone, with its own reason, and those beside it and behind it are handed out.
+  @Test func aRunWhosePlanCannotBeReadTakesNoOtherAlong() async throws {
+    try await withServices { fixture in
+      let (project, plan) = try await fixture.makeProjectWithPlan()
+      var runs: [UUID] = []
+      for priority: Int16 in [9, 8, 7, 6, 5] {
+        runs.append(try await fixture.makeRun(of: plan, in: project, terms: .with { $0.priority = priority }))
+      }
+      // The first field claims more bytes than there are.
+      let unreadable = [runs[0], runs[2], runs[3]]
+      try await fixture.database.execute(
+        Statement("test_poison", "UPDATE runs SET plan_document = '\\x0aff' WHERE id = ANY ($1)"), unreadable)
+      let first = try await fixture.queue.claim(worker: "w", capacity: 2, waitAtMost: .zero)
+      #expect(first.map(\.lease.runID) == [runs[1]])
+      let second = try await fixture.queue.claim(worker: "w", capacity: 2, waitAtMost: .zero)
+      #expect(second.map(\.lease.runID) == [runs[4]])
+      for run in unreadable {
+        let record = try #require(try await RunStore(fixture.database).snapshot(run))
+        #expect(record.state == .failed && record.deadLetterAt != nil)
+        #expect(record.failure?.category == FailureCategory.internalFault.rawValue)
+        #expect(record.failure?.message == "The stored plan of the run cannot be read")
+        #expect(try await fixture.attempts(of: run) == ["1 failed"])
+      }
+      #expect(try await fixture.queueViolations() == [])
+    }
+  }
+
   /// A claim whose caller goes away takes nothing with it.
   @Test func whatComesForACancelledClaimIsHandedBack() async throws {
     try await withServices { fixture in

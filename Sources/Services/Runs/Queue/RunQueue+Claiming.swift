@@ -51,7 +51,10 @@ extension RunQueue {
       }
       if !result.runs.isEmpty {
         if let told = news.take() { waiters.pass(told) }
-        return try leased(result.runs)
+        let runs = await handOut(result.runs)
+        // Where none of them can be executed, those behind them may be.
+        if runs.isEmpty { continue }
+        return runs
       }
       let rest = LoopInstant.now.duration(to: deadline)
       var pause = min(rest, ServiceLimits.claimPoll, result.nextReady ?? ServiceLimits.claimPoll)
@@ -91,25 +94,35 @@ extension RunQueue {
     throw .cancelled
   }
 
-  private func leased(_ claimed: [ClaimedRun]) throws(RunQueueError) -> [LeasedRun] {
+  /// The claimed runs with their plans. One whose plan cannot be read has failed by that, and takes no other along.
+  private func handOut(_ claimed: [ClaimedRun]) async -> [LeasedRun] {
     metrics.claimed.add(claimed.count, ordering: .relaxed)
     var runs: [LeasedRun] = []
+    var unreadable: [AttemptEnding] = []
     for run in claimed {
       newsroom.publish(.runChanged(run: run.lease.runID, project: run.projectID, isFinal: false))
       newsroom.publish(.activity(project: run.projectID))
-      runs.append(
-        LeasedRun(
-          lease: run.lease, attempt: run.attempt, projectID: run.projectID, planID: run.planID,
-          plan: try Self.plan(of: run.planDocument)))
+      do {
+        runs.append(
+          LeasedRun(
+            lease: run.lease, attempt: run.attempt, projectID: run.projectID, planID: run.planID,
+            plan: try Plan(decoding: run.planDocument)))
+      } catch {
+        unreadable.append(
+          AttemptEnding(
+            lease: run.lease, outcome: .failed, failureCategory: FailureCategory.internalFault.rawValue,
+            message: "The stored plan of the run cannot be read"))
+      }
     }
+    if !unreadable.isEmpty { await endUnreadable(unreadable) }
     return runs
   }
 
-  private static func plan(of document: [UInt8]) throws(RunQueueError) -> Plan {
-    do {
-      return try Plan(decoding: document)
-    } catch {
-      throw .rejected("the stored plan of the run cannot be read")
-    }
+  /// Fails runs that no worker can be given. Where that fails in its turn they are left to their leases.
+  private func endUnreadable(_ endings: [AttemptEnding]) async {
+    // Not given up with its caller: the runs are leased by now.
+    await loop.spawn { [self] in
+      for ended in (try? await RunLeaseStore(database).end(endings))?.values.map({ $0 }) ?? [] { tell(ended) }
+    }.value
   }
 }

@@ -46,7 +46,8 @@ extension RunQueue {
     }
   }
 
-  private func tell(_ ended: EndedAttempt) {
+  /// Tells of what has been committed.
+  func tell(_ ended: EndedAttempt) {
     for event in ended.news { newsroom.publish(event) }
     if ended.mayLetRunBegin { newsroom.publishQueuedRun() }
   }
