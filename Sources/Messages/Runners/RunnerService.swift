@@ -60,8 +60,9 @@ public enum RunnerService {
   public static let completeRun = Method<CompleteRunRequest, CompleteRunResponse>(
     name, "CompleteRun", permission: .runnersServe, idempotency: .idempotent)
 
-  /// HandBackRun gives up a run that the runner cannot finish, and ends its lease. A run that has not begun goes back
-  /// to the queue; what becomes of another is the queue's to decide.
+  /// HandBackRun gives up a run that the runner cannot finish, and ends its lease. A run that has not begun goes back to
+  /// the queue, after a pause where it comes back again and again, and fails in the end; what becomes of another is the
+  /// queue's to decide.
   public static let handBackRun = Method<HandBackRunRequest, HandBackRunResponse>(
     name, "HandBackRun", permission: .runnersServe)
 

@@ -19,5 +19,6 @@ public enum Schema {
     Migration(13, "run queue functions", PackageResources._013_run_queue_functions_sql),
     Migration(14, "schedules", PackageResources._014_schedules_sql),
     Migration(15, "artifact uploads", PackageResources._015_artifact_uploads_sql),
+    Migration(16, "hand-backs", PackageResources._016_hand_backs_sql),
   ]
 }

@@ -133,6 +133,53 @@ import Testing
     }
   }
 
+  /// Ready at once the first time, then after pauses that double; the twentieth time in a row is a failure.
+  @Test func whatIsHandedBackAgainAndAgainPausesAndFails() async throws {
+    try await withServices { fixture in
+      let (project, plan) = try await fixture.makeProjectWithPlan()
+      let run = try await fixture.makeRun(of: plan, in: project)
+      var full: [Double] = [0, 0.5, 1, 2, 4, 8, 16, 32]
+      full += Array(repeating: 60, count: 11)
+      for (index, pause) in full.enumerated() {
+        let measured = try await fixture.handBack(run, jitter: Double(index % 2))
+        let expected = pause * (index % 2 == 0 ? 0.5 : 1)
+        #expect(abs(measured - expected) < 0.001, "hand-back \(index + 1): \(measured)")
+        #expect(try await fixture.run(run).attempt == 0)
+        try await fixture.makeDue(run)
+      }
+      #expect(try await fixture.run(run).state == .queued)
+      _ = try await fixture.handBack(run)
+      let ended = try await fixture.run(run)
+      #expect(ended.state == .failed && ended.deadLetterTime != nil)
+      #expect(ended.failure?.category == .runnerLost)
+      #expect(ended.failure?.message == "The run was handed back 20 times in a row, at last: the host restarts")
+      let lines = try await fixture.logEntries(run).map(\.message)
+      #expect(lines.count == 20)
+      #expect(lines[0] == "The runner handed the run back: the host restarts. It is queued again")
+      #expect(lines[1].hasSuffix(". It is queued again, for 0.5 s from now"))
+      #expect(try await fixture.queueViolations() == [])
+    }
+  }
+
+  /// An attempt that ends otherwise begins the count anew.
+  @Test func aRunThatWasTriedInBetweenIsReadyAtOnceAgain() async throws {
+    try await withServices { fixture in
+      let (project, plan) = try await fixture.makeProjectWithPlan()
+      let run = try await fixture.makeRun(of: plan, in: project, terms: .retried(2))
+      for expected in [0, 0.5] {
+        let pause = try await fixture.handBack(run, jitter: 1)
+        #expect(abs(pause - expected) < 0.001)
+        try await fixture.makeDue(run)
+      }
+      let lease = try #require(try await fixture.claim().runs.first).lease
+      try await fixture.queue.complete(lease, .failed(.browserCrashed))
+      try await fixture.makeDue(run)
+      let pause = try await fixture.handBack(run, jitter: 1)
+      #expect(pause == 0)
+      #expect(try await fixture.claim().runs.map(\.attempt) == [2])
+    }
+  }
+
   @Test(arguments: [1, 3] as [Int32])
   func handingBackABegunRunDependsOnItsPlan(maxAttempts: Int32) async throws {
     try await withServices { fixture in

@@ -81,6 +81,18 @@ extension ServicesFixture {
     while try await transaction.queryOne(question)?.column(0, as: Int64.self) ?? 0 < Int64(count) {}
   }
 
+  /// Claims the only run that is ready and hands it back.
+  ///
+  /// - Returns: the seconds until it is ready again.
+  func handBack(_ run: UUID, jitter: Double = 0) async throws -> Double {
+    let lease = try #require(try await claim().runs.first).lease
+    _ = try await RunLeaseStore(database).end([
+      AttemptEnding(lease: lease, outcome: .handedBack, message: "the host restarts", jitter: jitter)
+    ])
+    let record = try #require(try await RunStore(database).snapshot(run))
+    return (record.runAt - record.updatedAt) / .seconds(1)
+  }
+
   /// How the attempts of a run ended, in their order.
   func attempts(of run: UUID) async throws -> [String] {
     try await database.query(

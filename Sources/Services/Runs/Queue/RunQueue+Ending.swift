@@ -8,8 +8,9 @@ extension RunQueue {
     try await end(try outcome.ending(of: lease))
   }
 
-  /// Gives a run back that is executed no further here: it is queued again at once, with the attempt unused, when none of
-  /// its tasks had begun or its plan allows retries; otherwise it fails with the reason. Repeating it is accepted.
+  /// Gives a run back that is executed no further here: it is queued again, with the attempt unused, when none of its tasks
+  /// had begun or its plan allows retries; otherwise it fails with the reason. The first time it is ready at once; handed
+  /// back again and again it waits longer each time, and fails in the end. Repeating the call is accepted.
   ///
   /// - Parameters:
   ///   - lease: The one under which the run was executed.
