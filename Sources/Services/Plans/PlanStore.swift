@@ -23,14 +23,21 @@ struct PlanStore<Session: SQLSession> {
 
   /// The latest version; until the end of the transaction nobody else changes, deletes or runs the plan.
   func lock(_ id: UUID) async throws(DatabaseError) -> PlanRecord? {
-    try await session.queryOne(PlanStatements.lock, id)
-      .map { row throws(DatabaseError) in try PlanRecord(row: row) }
+    try await askTwice(PlanStatements.lock, id)
   }
 
   /// The latest version; until the end of the transaction nobody changes or deletes the plan, and others may run it.
   func hold(_ id: UUID) async throws(DatabaseError) -> PlanRecord? {
-    try await session.queryOne(PlanStatements.hold, id)
-      .map { row throws(DatabaseError) in try PlanRecord(row: row) }
+    try await askTwice(PlanStatements.hold, id)
+  }
+
+  /// A statement that has waited for somebody who added a version sees the plan as it is now and the versions as they were
+  /// when it began: it finds none. The next one, behind the lock, sees both.
+  private func askTwice(_ statement: Statement, _ id: UUID) async throws(DatabaseError) -> PlanRecord? {
+    for _ in 0..<2 {
+      if let row = try await session.queryOne(statement, id) { return try PlanRecord(row: row) }
+    }
+    return nil
   }
 
   /// A page of a project's plans, newest first: only those older than `id`, whose latest version is in one of the

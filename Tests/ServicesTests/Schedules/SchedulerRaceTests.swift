@@ -1,4 +1,5 @@
 import Database
+import Messages
 import TestSupport
 import Testing
 
@@ -34,6 +35,26 @@ import Testing
       }
       let expected = minutes.map { "2026-01-01 00:0\($0)" }
       for id in ids { #expect(try await fixture.runTimes(of: id) == expected) }
+    }
+  }
+
+  /// Somebody adds a version of the plan in the very moment: the schedule waits for it, and does not take it for gone.
+  @Test func aPlanThatChangesMeanwhileIsNotGone() async throws {
+    try await withServices { fixture in
+      let (project, plan) = try await fixture.makeProjectAndPlan()
+      let id = try await fixture.makeSchedule(of: plan, in: project, .every("* * * * *"), at: "2026-01-01 00:00")
+      let now = try #require(Instant("2026-01-01 00:01"))
+      let scheduler = fixture.makeScheduler()
+      let turn = try await fixture.database.transaction { transaction in
+        try await PlanStore(transaction).addVersion(
+          plan, title: "Next", document: Plan.sample().encodedBytes(), user: User.local.id)
+        let turn = Task { try await scheduler.turn(now: now) }
+        try await fixture.untilBlocked(by: transaction)
+        return turn
+      }
+      #expect(try await turn.value)
+      #expect(try await fixture.runTimes(of: id) == ["2026-01-01 00:01"])
+      #expect(try await fixture.schedule(id).nextAt?.text == "2026-01-01 00:02")
     }
   }
 
