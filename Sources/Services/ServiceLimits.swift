@@ -94,6 +94,8 @@ public enum ServiceLimits {
   public static let waitingOccurrencePoll: Duration = .seconds(1)
   /// How long the scheduler sleeps at least.
   public static let scheduleLeastPause: Duration = .milliseconds(50)
+  /// Schedules dealt with in one transaction; more wait for the next, or another server takes them.
+  public static let schedulesPerTransaction = 100
   /// Occurrences that are counted before others on the loop have their turn.
   public static let occurrencesPerStretch = 1000
   /// Times of a preview when the caller does not say.

@@ -6,6 +6,7 @@ enum PlanStatements {
   static let get = Statement.readOnly("plan_get", PackageResources.plan_get_sql)
   static let lock = Statement("plan_lock", PackageResources.plan_lock_sql)
   static let hold = Statement("plan_hold", PackageResources.plan_hold_sql)
+  static let holdAll = Statement("plan_hold_all", PackageResources.plan_hold_all_sql)
   static let list = Statement.readOnly("plan_list", PackageResources.plan_list_sql)
   static let updateDraft = Statement("plan_update_draft", PackageResources.plan_update_draft_sql)
   static let addVersion = Statement("plan_add_version", PackageResources.plan_add_version_sql)

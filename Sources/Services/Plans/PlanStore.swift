@@ -40,6 +40,21 @@ struct PlanStore<Session: SQLSession> {
     return nil
   }
 
+  /// The latest versions of several plans, held in the same way; those that there are not are missing.
+  func hold(_ ids: Set<UUID>) async throws(DatabaseError) -> [UUID: PlanRecord] {
+    var plans: [UUID: PlanRecord] = [:]
+    // Twice, as ``askTwice(_:_:)`` does.
+    for _ in 0..<2 {
+      let missing = ids.subtracting(plans.keys)
+      if missing.isEmpty { break }
+      for row in try await session.query(PlanStatements.holdAll, Array(missing)) {
+        let plan = try PlanRecord(row: row)
+        plans[plan.id] = plan
+      }
+    }
+    return plans
+  }
+
   /// A page of a project's plans, newest first: only those older than `id`, whose latest version is in one of the
   /// states, and whose title has the text in it, whatever its case; nil for all.
   func list(

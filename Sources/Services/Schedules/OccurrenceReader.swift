@@ -7,12 +7,14 @@ struct OccurrenceReader<Session: SQLSession> {
   private let timeZone: String
   private let startsAt: Instant?
   private let endsAt: Instant?
+  private let almanac: ZoneAlmanac
   /// What was found out so far; it is known from two days before the moment that was asked about.
   private var times: CronTimes?
 
   /// - Throws: what is wrong with the expression.
-  init(_ session: Session, _ terms: ScheduleTerms) throws(CronSyntaxError) {
+  init(_ session: Session, _ terms: ScheduleTerms, _ almanac: ZoneAlmanac = ZoneAlmanac()) throws(CronSyntaxError) {
     self.session = session
+    self.almanac = almanac
     cron = try CronExpression(terms.cron)
     timeZone = terms.timeZone
     startsAt = terms.startsAt
@@ -31,8 +33,8 @@ struct OccurrenceReader<Session: SQLSession> {
     // the clock skips that match, so that the search goes on behind it; a second time in a row is rare, 50 never.
     for _ in 0..<50 {
       guard moment.isWithin(last), let days = daysToNextMatch(after: moment) else { return nil }
-      let offsets = try await TimeZoneStore(session).offsets(
-        of: timeZone, from: moment + .seconds(-2 * 86_400), days: days)
+      let offsets = try await almanac.offsets(
+        of: timeZone, from: moment + .seconds(-2 * 86_400), days: days, by: session)
       let found = CronTimes(cron: cron, zone: offsets)
       times = found
       if let next = found.next(after: moment) { return next.isWithin(last) ? next : nil }

@@ -11,15 +11,17 @@ extension ScheduleStore {
       now: try row.column("now"), nextAt: try row.column("next_at"), isWaiting: try row.column("is_waiting"))
   }
 
-  /// The schedule that has been due for longest at a time, locked; nil when there is none that no other server has.
-  func takeDue(at now: Instant, except others: [UUID]) async throws(DatabaseError) -> ScheduleRecord? {
-    try await session.queryOne(ScheduleStatements.takeDue, now, others)
+  /// The schedules that have been due for longest at a time, locked, without those that other servers have.
+  func takeDue(
+    at now: Instant, except others: [UUID], limit: Int
+  ) async throws(DatabaseError) -> [ScheduleRecord] {
+    try await session.query(ScheduleStatements.takeDue, now, others, limit)
       .map { row throws(DatabaseError) in try ScheduleRecord(row: row) }
   }
 
-  /// A schedule of which an occurrence can stop waiting, locked; nil when there is none that no other server has.
-  func takeWaiting(except others: [UUID]) async throws(DatabaseError) -> ScheduleRecord? {
-    try await session.queryOne(ScheduleStatements.takeWaiting, others)
+  /// Schedules of which an occurrence can stop waiting, locked, without those that other servers have.
+  func takeWaiting(except others: [UUID], limit: Int) async throws(DatabaseError) -> [ScheduleRecord] {
+    try await session.query(ScheduleStatements.takeWaiting, others, limit)
       .map { row throws(DatabaseError) in try ScheduleRecord(row: row) }
   }
 

@@ -17,7 +17,7 @@ extension ScheduleTurn {
     case refused(String)
   }
 
-  /// Looks at the plan, once, and locks it: it is not deleted before its run is made.
+  /// Looks at the plan, once. It is held, and not deleted before its run is made.
   mutating func planToRun() async throws -> PlanToRun {
     if let plan { return plan }
     let found = try await findPlan()
@@ -26,13 +26,14 @@ extension ScheduleTurn {
   }
 
   private func findPlan() async throws -> PlanToRun {
-    let store = PlanStore(transaction)
-    guard let latest = try await store.lock(schedule.planID) else { return .gone }
+    guard let latest = latestPlan else { return .gone }
     let wanted = schedule.terms.planVersion
     guard let version = wanted == 0 ? latest.approvedVersion : wanted else {
       return .refused("No version of the plan is approved")
     }
-    let record = version == latest.version ? latest : try await store.get(schedule.planID, version: version)
+    let record =
+      version == latest.version
+      ? latest : try await PlanStore(transaction).get(schedule.planID, version: version)
     guard let record, record.isApproved else { return .refused("Version \(version) of the plan is not approved") }
     return .version(record)
   }

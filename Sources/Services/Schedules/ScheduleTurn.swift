@@ -1,28 +1,27 @@
 import Database
 
-/// Deals with what one schedule has to do, in the transaction that has locked it: everything is done, or nothing.
-struct ScheduleTurn {
+/// Deals with what one schedule has to do, in the transaction that has locked it and holds its plan: everything is done, or
+/// nothing.
+struct ScheduleTurn: Sendable {
   let transaction: Transaction
   let schedule: ScheduleRecord
-  /// By the database's clock.
-  let now: Instant
+  /// The latest version of its plan; nil when the plan was deleted.
+  let latestPlan: PlanRecord?
   /// What was done.
   var progress = ScheduleProgress()
   /// What there is to run, once it has been looked at.
   var plan: PlanToRun?
 
-  init(_ transaction: Transaction, _ schedule: ScheduleRecord, now: Instant) {
+  init(_ transaction: Transaction, _ schedule: ScheduleRecord, latestPlan: PlanRecord?) {
     self.transaction = transaction
     self.schedule = schedule
-    self.now = now
+    self.latestPlan = latestPlan
   }
 
-  /// Deals with the occurrences that have come due, and finds the next one.
+  /// Deals with the occurrences that have come due, and notes the one behind them.
   ///
-  /// - Throws: `CronSyntaxError`, 22023 for an unknown zone, `DecodingError` for an unreadable plan; what the database
-  ///   throws.
-  mutating func dealWithDue() async throws {
-    let (due, next) = try await findDue()
+  /// - Throws: `DecodingError` for an unreadable plan; what the database throws.
+  mutating func dealWith(_ due: DueOccurrences, next: Instant?) async throws {
     if case .gone = try await planToRun() { return try await endWithPlan() }
     progress.dealtUntil = due.toRun.last ?? due.missed?.last
     if let missed = due.missed { try await miss(missed) }
@@ -33,7 +32,7 @@ struct ScheduleTurn {
 
   /// Makes the run of the first occurrence that waits, unless a run before it has not ended.
   ///
-  /// - Throws: as `dealWithDue()`.
+  /// - Throws: as `dealWith(_:next:)`.
   mutating func startWaiting() async throws {
     // Looked at once more, now that the lock keeps others from making one.
     guard try await !ScheduleStore(transaction).hasUnfinishedRun(schedule.id),
@@ -46,22 +45,6 @@ struct ScheduleTurn {
     case .refused(let reason): try await OccurrenceStore(transaction).settle(occurrence, .failed, message: reason)
     }
     try await ScheduleStore(transaction).advance(schedule.id, next: schedule.nextAt, progress)
-  }
-
-  private func findDue() async throws -> (due: DueOccurrences, next: Instant?) {
-    var reader = try OccurrenceReader(transaction, schedule.terms)
-    var due = DueOccurrences(
-      policy: schedule.terms.missedPolicy, deadline: schedule.terms.startingDeadline, now: now)
-    var next = schedule.nextAt
-    var count = 0
-    while let occurrence = next, occurrence <= now {
-      due.add(occurrence)
-      next = try await reader.next(after: occurrence)
-      count += 1
-      // A schedule of every minute that was paused for a year has half a million: the loop serves others in between.
-      if count % ServiceLimits.occurrencesPerStretch == 0 { await Task.yield() }
-    }
-    return (due, next)
   }
 
   private mutating func miss(_ missed: DueOccurrences.Missed) async throws {

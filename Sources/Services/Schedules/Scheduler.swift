@@ -52,19 +52,22 @@ final class Scheduler: Sendable {
     return max(pause, ServiceLimits.scheduleLeastPause)
   }
 
-  /// Deals with everything that is due at a time, schedule by schedule, each in a transaction of its own.
+  /// Deals with everything that is due at a time, many schedules in a transaction.
   ///
   /// - Returns: whether all went well. One schedule's trouble is not the others'.
   @discardableResult
   func turn(now: Instant) async throws -> Bool {
     var failed: [UUID] = []
-    for work in [Work.due, .waiting] {
+    for work in [ScheduleBatch.Work.due, .waiting] {
       while true {
-        switch try await dealWithOne(work, now: now, except: failed) {
-        case .nothing: break
+        let outcome = try await deal(work, now: now) { batch throws(DatabaseError) in
+          try await batch.take(work, except: failed, limit: ServiceLimits.schedulesPerTransaction)
+        }
+        switch outcome {
+        case .done(0): break
         case .done: continue
-        case .failed(let schedule):
-          failed.append(schedule)
+        case .failed(let schedules, let error):
+          failed += try await failures(among: schedules, error, work, now: now)
           continue
         }
         break
@@ -73,49 +76,63 @@ final class Scheduler: Sendable {
     return failed.isEmpty
   }
 
-  private enum Work {
-    /// Occurrences that have come due.
-    case due
-    /// Occurrences that waited for a run to end.
-    case waiting
+  /// Deals by themselves with schedules that failed together, and says which of them fail again.
+  private func failures(
+    among schedules: [UUID], _ error: any Error, _ work: ScheduleBatch.Work, now: Instant
+  ) async throws -> [UUID] {
+    if schedules.count == 1 {
+      try await note(error, of: schedules[0])
+      return schedules
+    }
+    var failed: [UUID] = []
+    for schedule in schedules {
+      let outcome = try await deal(work, now: now) { batch throws(DatabaseError) in
+        try await batch.take(work, schedule)
+      }
+      guard case .failed(_, let error) = outcome else { continue }
+      try await note(error, of: schedule)
+      failed.append(schedule)
+    }
+    return failed
   }
 
   private enum Outcome {
-    case nothing
-    case done
-    case failed(UUID)
+    /// With so many.
+    case done(Int)
+    /// One of these, or something that hits all of them; nothing of it has happened.
+    case failed([UUID], any Error)
   }
 
-  private func dealWithOne(_ work: Work, now: Instant, except failed: [UUID]) async throws -> Outcome {
-    var taken: UUID?
+  private func deal(
+    _ work: ScheduleBatch.Work, now: Instant,
+    _ take: (ScheduleBatch) async throws(DatabaseError) -> [ScheduleRecord]
+  ) async throws -> Outcome {
+    var taken: [UUID] = []
     do {
-      let turn = try await database.transaction { transaction -> ScheduleTurn? in
-        let store = ScheduleStore(transaction)
-        let schedule =
-          switch work {
-          case .due: try await store.takeDue(at: now, except: failed)
-          case .waiting: try await store.takeWaiting(except: failed)
-          }
-        taken = schedule?.id
-        guard let schedule else { return nil }
-        var turn = ScheduleTurn(transaction, schedule, now: now)
-        switch work {
-        case .due: try await turn.dealWithDue()
-        case .waiting: try await turn.startWaiting()
-        }
-        return turn
+      let turns = try await database.transaction { transaction -> [ScheduleTurn] in
+        let batch = ScheduleBatch(transaction, now: now)
+        let schedules = try await take(batch)
+        taken = schedules.map(\.id)
+        return try await batch.deal(work, with: schedules)
       }
-      guard let turn else { return .nothing }
-      if turn.progress.runs > 0 { newsroom.publishQueuedRun() }
-      newsroom.publish(.activity(project: turn.schedule.projectID))
-      return .done
+      tell(turns)
+      return .done(turns.count)
     } catch {
-      guard let taken, !Task.isCancelled else { throw error }
-      logger.warning(
-        "a schedule failed", metadata: ["schedule": "\(taken)", "error": "\(String(reflecting: error))"])
-      if let reason = Self.lastingTrouble(error) { try await pause(taken, because: reason) }
-      return .failed(taken)
+      guard !taken.isEmpty, !Task.isCancelled else { throw error }
+      return .failed(taken, error)
     }
+  }
+
+  /// Tells of what has been committed.
+  private func tell(_ turns: [ScheduleTurn]) {
+    if turns.contains(where: { $0.progress.runs > 0 }) { newsroom.publishQueuedRun() }
+    for project in Set(turns.map(\.schedule.projectID)) { newsroom.publish(.activity(project: project)) }
+  }
+
+  private func note(_ error: any Error, of schedule: UUID) async throws {
+    logger.warning(
+      "a schedule failed", metadata: ["schedule": "\(schedule)", "error": "\(String(reflecting: error))"])
+    if let reason = Self.lastingTrouble(error) { try await pause(schedule, because: reason) }
   }
 
   /// What will be wrong with the schedule at the next turn as well; nil for what may pass.

@@ -25,6 +25,22 @@ extension ServicesFixture {
     return id
   }
 
+  /// Many schedules of the same terms, in one statement.
+  func makeSchedules(_ count: Int, of plan: UUID, in project: UUID, _ terms: ScheduleTerms, at now: String) async throws
+  {
+    let first = try await makeSchedule(of: plan, in: project, terms, at: now)
+    try await database.execute(
+      Statement(
+        "test_make_schedules",
+        """
+        INSERT INTO schedules (id, project_id, plan_id, plan_version, display_name, cron, time_zone, overlap_policy,
+          missed_policy, priority, next_at, created_by)
+        SELECT gen_random_uuid(), project_id, plan_id, plan_version, display_name, cron, time_zone, overlap_policy,
+          missed_policy, priority, next_at, created_by
+        FROM schedules, generate_series(2, $2) WHERE id = $1
+        """), first, count)
+  }
+
   /// A project with an approved plan.
   func makeProjectAndPlan() async throws -> (project: UUID, plan: UUID) {
     let project = try await makeProject()

@@ -38,6 +38,55 @@ import Testing
     }
   }
 
+  /// A minute in which many are due: they share transactions, and what one server has locked another passes by.
+  @Test func manySchedulesAreDealtWithTogether() async throws {
+    try await withServices { fixture in
+      let (project, plan) = try await fixture.makeProjectAndPlan()
+      let count = ServiceLimits.schedulesPerTransaction * 2 + 50
+      let start = "2026-01-01 00:00"
+      try await fixture.makeSchedules(count, of: plan, in: project, .every("* * * * *"), at: start)
+      let now = try #require(Instant("2026-01-01 00:01"))
+      let began = ContinuousClock.now
+      let isWell = try await fixture.makeScheduler().turn(now: now)
+      print("\(count) schedules in \(ContinuousClock.now - began)")
+      #expect(isWell)
+      let row = try #require(
+        try await fixture.database.queryOne(
+          Statement(
+            "test_batches",
+            """
+            SELECT count(*) AS runs, count(DISTINCT r.schedule_id) AS schedules, count(DISTINCT r.xmin::text) AS transactions
+            FROM runs r JOIN schedules s ON s.id = r.schedule_id WHERE s.next_at = $1 AND s.run_count = 1
+            """), now + .seconds(60)))
+      #expect(try row.column("runs", as: Int.self) == count)
+      #expect(try row.column("schedules", as: Int.self) == count)
+      #expect(try row.column("transactions", as: Int.self) == 3)
+    }
+  }
+
+  /// One that fails among others costs them the transaction that they shared, and nothing else.
+  @Test func oneThatFailsAmongManyFailsAlone() async throws {
+    try await withServices { fixture in
+      let (project, plan) = try await fixture.makeProjectAndPlan()
+      var ids: [UUID] = []
+      for _ in 0..<20 {
+        ids.append(
+          try await fixture.makeSchedule(of: plan, in: project, .every("* * * * *"), at: "2026-01-01 00:00"))
+      }
+      try await fixture.database.execute(
+        Statement("test_break_cron", "UPDATE schedules SET cron = '* * *' WHERE id = $1"), ids[7])
+      try await fixture.database.execute(
+        Statement("test_break_zone", "UPDATE schedules SET time_zone = 'Mars/Olympus' WHERE id = $1"), ids[11])
+      let now = try #require(Instant("2026-01-01 00:01"))
+      #expect(try await !fixture.makeScheduler().turn(now: now))
+      for (index, id) in ids.enumerated() {
+        let isBroken = index == 7 || index == 11
+        #expect(try await fixture.runTimes(of: id) == (isBroken ? [] : ["2026-01-01 00:01"]))
+        #expect(try await (fixture.schedule(id).pausedAt != nil) == isBroken)
+      }
+    }
+  }
+
   /// Somebody adds a version of the plan in the very moment: the schedule waits for it, and does not take it for gone.
   @Test func aPlanThatChangesMeanwhileIsNotGone() async throws {
     try await withServices { fixture in

@@ -1,5 +1,5 @@
--- A schedule of which an occurrence waits and no run is under way, unless another server is dealing with it. $1 those to
--- leave alone
+-- Schedules of which an occurrence waits and no run is under way, without those that another server is dealing with. $1
+-- those to leave alone, $2 how many
 SELECT s.id, s.project_id, s.plan_id, s.plan_version, s.display_name, s.cron, s.time_zone, s.overlap_policy,
   s.missed_policy, s.starting_deadline, s.priority, s.starts_at, s.ends_at, s.next_at, s.paused_at, s.last_at,
   s.last_run_id, s.dealt_until, s.run_count, s.skipped_count, s.missed_count, s.failed_count, s.last_error, s.revision,
@@ -9,5 +9,5 @@ WHERE s.id IN (SELECT schedule_id FROM schedule_occurrences WHERE state = 'waiti
   AND s.paused_at IS NULL AND s.id <> ALL ($1)
   AND NOT EXISTS (SELECT FROM runs r WHERE r.schedule_id = s.id AND r.finished_at IS NULL)
 ORDER BY s.id
-LIMIT 1
+LIMIT $2
 FOR NO KEY UPDATE OF s SKIP LOCKED
