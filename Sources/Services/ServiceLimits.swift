@@ -58,6 +58,10 @@ public enum ServiceLimits {
   public static let runnerSessionsKept = 10_000
   /// Leases that a process remembers of each session; past it they are looked up anew.
   public static let leasesKeptPerRunner = 4096
+  /// Leases of hosts that a process waits for when it drains; it does not wait for those beyond.
+  public static let hostedLeases = 10_000
+  /// How often a process that drains looks whether any are left.
+  public static let hostedLeasesPoll: Duration = .milliseconds(50)
   /// How long a session is kept whose runner is silent.
   public static let runnerSessionTime: Duration = .seconds(7 * 24 * 60 * 60)
   /// Sessions removed in one statement.

@@ -139,6 +139,16 @@ public struct VantFlowServices: Sendable {
     runQueue.drain()
   }
 
+  /// Lets runner hosts end the runs that they keep alive through this process: returns when there are none, or after a time.
+  /// The server still takes connections meanwhile, since a host whose connection breaks may know no other server.
+  public func waitForHosts(atMost limit: Duration) async {
+    let deadline = LoopInstant.now.advanced(by: limit)
+    while !runnerSessions.hosted.isEmpty(at: .now) {
+      let rest = LoopInstant.now.duration(to: deadline)
+      guard rest > .zero, (try? await loop.sleep(for: min(rest, ServiceLimits.hostedLeasesPoll))) != nil else { return }
+    }
+  }
+
   /// Ends the work in the background, and returns when it has ended.
   public func shutdown() async {
     drain()

@@ -84,6 +84,7 @@ extension RunnerHandlers {
       let leases = runs.map(\.lease)
       handout.willSend(leases)
       sessions.note(leases, of: session)
+      sessions.hosted.note(leases, at: .now)
       try Task.checkCancellation()
       if runs.isEmpty { try await writer.write(ClaimRunsResponse()) }
       // One a message: a plan can be nearly as large as a message may be.
@@ -107,12 +108,13 @@ extension RunnerHandlers {
   /// what the runner waits for before it does anything.
   private func takeBack(_ leases: [RunLease], from session: RunnerSession, loop: EventLoop) async {
     guard !leases.isEmpty else { return }
-    let (queue, logger) = (queue, logger)
+    let (queue, sessions, logger) = (queue, sessions, logger)
     // A task of its own: the stream that broke has cancelled this one.
     await loop.spawn {
       for lease in leases {
         do throws(RunQueueError) {
           try await queue.handBack(lease, reason: "it did not reach its runner", onlyIfUntouched: true)
+          sessions.hosted.forget([lease])
           logger.notice("a run did not reach its runner", metadata: ["run_id": "\(lease.runID)"])
         } catch .leaseLost {
           // It has begun, or has been handed back by its runner.

@@ -32,6 +32,7 @@ struct RunnerHandlers: Sendable {
     let own = try await sessions.held(leases, by: session)
     let asked = leases.filter(own.contains)
     let states = try await perform { queue throws(RunQueueError) in try await queue.heartbeat(asked) }
+    note(asked, states)
     let statesOfOwn = Dictionary(zip(asked, states), uniquingKeysWith: { first, _ in first })
     return .with {
       $0.leases = zip(request.leases, leases).map { named, lease in
@@ -70,6 +71,7 @@ struct RunnerHandlers: Sendable {
     let outcome = RunOutcome(
       state: state, tasksDone: request.tasksDone, taskResults: request.taskResults, values: request.values)
     try await perform { queue throws(RunQueueError) in try await queue.complete(lease, outcome) }
+    sessions.hosted.forget([lease])
     return CompleteRunResponse()
   }
 
@@ -77,7 +79,15 @@ struct RunnerHandlers: Sendable {
     let lease = try await hold(request.lease, request.session, context)
     let reason = request.reason.isEmpty ? "the runner gave it up" : request.reason
     try await perform { queue throws(RunQueueError) in try await queue.handBack(lease, reason: reason) }
+    sessions.hosted.forget([lease])
     return HandBackRunResponse()
+  }
+
+  /// Notes what a heartbeat has kept alive, and what it found to be over.
+  private func note(_ leases: [RunLease], _ states: [LeaseState]) {
+    let isOver = zip(leases, states).map { (lease: $0, isOver: $1 == .lost) }
+    sessions.hosted.note(isOver.filter { !$0.isOver }.map(\.lease), at: .now)
+    sessions.hosted.forget(isOver.filter(\.isOver).map(\.lease))
   }
 
   /// The lease that a call names.

@@ -17,6 +17,8 @@ final class RunnerSessions: Sendable {
     var notedAt: LoopInstant
   }
 
+  /// Which of the leases are kept alive here.
+  let hosted = HostedLeases()
   private let database: Database
   private let known = Mutex<[[UInt8]: Known]>([:])
 

@@ -120,7 +120,9 @@ final class Node: Sendable {
     health.drain()
     // No further run is handed out while those that run come to their ends, and their watchers see it happen.
     services.drain()
+    async let hosts: Void = services.waitForHosts(atMost: drain)
     await runners?.stop(drainTime: drain)
+    await hosts
     await server.drain(grace: drain)
     await teardown.run(logger: logger)
   }

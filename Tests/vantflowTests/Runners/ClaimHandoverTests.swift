@@ -75,6 +75,63 @@ import Testing
     }
   }
 
+  /// A host whose connection breaks during the drain, and that knows no other server, keeps its run and ends it.
+  @Test func aServerThatDrainsStaysWithinReachOfItsRunners() async throws {
+    try await withNode { fixture in
+      let session = try await begin(fixture)
+      let run = try await fixture.makeRun()
+      let lease = try await claimAndBreak(fixture, session, confirms: true) { _ in }
+      let other = fixture.reconnected()
+      var health = other.channel.serverStreaming(Health.watch, HealthCheckRequest()).makeAsyncIterator()
+      #expect(try await health.next(isolation: nil)?.status == .serving)
+      async let stopped: Void = fixture.stop(drain: .seconds(100))
+      #expect(try await health.next(isolation: nil)?.status == .notServing)
+      let third = other.reconnected()
+      #expect(try await heartbeat(third, session, lease) == .held)
+      // Nothing more is handed out.
+      let claims = third.channel.bidirectional(RunnerService.claimRuns, options: try options())
+      try await claims.requests.write(
+        .with {
+          $0.session = session
+          $0.additionalRuns = 1
+        })
+      let refusal = await #expect(throws: RPCError.self) {
+        var responses = claims.responses.makeAsyncIterator()
+        while try await responses.next(isolation: nil) != nil {}
+      }
+      #expect(refusal?.code == .unavailable)
+      let completion = CompleteRunRequest.with {
+        $0.session = session
+        $0.lease = lease
+        $0.state = .completed
+      }
+      _ = try await third.channel.unary(RunnerService.completeRun, completion, options: try options())
+      await stopped
+      await other.channel.shutdown()
+      await third.channel.shutdown()
+      let restarted = try await fixture.restart()
+      let after = NodeFixture(
+        node: restarted, texts: fixture.texts,
+        channel: Channel(host: restarted.host, port: restarted.port, loop: fixture.loop), loop: fixture.loop)
+      #expect(try await after.run(run).state == .completed)
+      await after.channel.shutdown()
+      await restarted.stop(drain: .zero)
+    }
+  }
+
+  /// Long before the lease is over, which nobody extends.
+  @Test func aDrainWaitsForRunnersNoLongerThanItsLimit() async throws {
+    try await withNode { fixture in
+      let session = try await begin(fixture)
+      _ = try await fixture.makeRun()
+      _ = try await claimAndBreak(fixture, session, confirms: true) { _ in }
+      let began = ContinuousClock.now
+      await fixture.stop(drain: .milliseconds(300))
+      let time = ContinuousClock.now - began
+      #expect(time >= .milliseconds(300) && time < .seconds(10), "\(time)")
+    }
+  }
+
   @Test func aStreamOfLogsIsResumed() async throws {
     try await withNode { fixture in
       let session = try await begin(fixture)

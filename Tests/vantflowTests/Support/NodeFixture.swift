@@ -32,9 +32,16 @@ struct NodeFixture: Sendable {
     self.loop = loop
   }
 
-  /// Stops the node at once, if nobody has.
-  func stop() async {
-    if isStopped.raise() { await node.stop(drain: .zero) }
+  /// Stops the node, at once unless it is told otherwise, if nobody has.
+  func stop(drain: Duration = .zero) async {
+    if isStopped.raise() { await node.stop(drain: drain) }
+  }
+
+  /// The same node by another connection.
+  func reconnected() -> NodeFixture {
+    NodeFixture(
+      node: node, texts: texts, channel: Channel(host: node.host, port: node.port, loop: TestCluster.loops.loops[1]),
+      loop: loop)
   }
 
   /// Another node at the same address, when this one has stopped.
