@@ -82,6 +82,13 @@ public struct ServerLimits: Sendable {
   /// Pages that are being made on one loop. Further ones are 503.
   public var maxPagesPerLoop = 64
 
+  /// What a page that is streamed may take to its next piece, while its client has nothing to read; then it breaks off.
+  public var pagePieceTimeout: Duration = .seconds(60)
+
+  /// Pages whose bodies are being streamed on one loop, each with some hundred kilobytes that its client has not read.
+  /// Further ones are 503.
+  public var maxStreamedPagesPerLoop = 256
+
   /// A connection that has been silent for this long is sent a PING (gRPC's A8: two hours) …
   public var keepaliveInterval: Duration = .seconds(2 * 60 * 60)
   /// … and is closed when nothing has come back after this long.

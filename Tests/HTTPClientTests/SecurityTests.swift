@@ -21,7 +21,7 @@ import Testing
         certificateFile: certificates.file(certificate), keyFile: certificates.key(certificate),
         clientCertificates: .notAsked))
     var pages = ServerPages()
-    pages.add("/page") { _ in PlainPage("secure") }
+    pages.add("/page") { _ in PageResponse("secure") }
     let server = RPCServer(
       router: Router(), loops: loops, pages: pages,
       logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))

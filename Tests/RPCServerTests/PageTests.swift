@@ -14,7 +14,7 @@ import Testing
       events.report("made")
       await release.wait()
       events.report(Task.isCancelled ? "cancelled" : "done")
-      return PlainPage("query \(request.query), draining \(request.isDraining)")
+      return PageResponse("query \(request.query), draining \(request.isDraining)")
     }
     return pages
   }

@@ -37,6 +37,7 @@ extension ServerCall {
   func end(_ error: RPCError?) {
     guard response != .ended else { return }
     guard response != .foreign else { return answerForeignRequest() }
+    guard response != .page else { return giveUp(.cancel) }
     timer?.cancel()
     timer = nil
     guard let error else { return endWithOK() }

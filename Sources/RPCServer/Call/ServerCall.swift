@@ -4,7 +4,8 @@ import RPC
 
 /// One call: the stream that carries it, the request as it comes in, the handler's task and the response.
 ///
-/// The response goes `idle → headersSent → ended`, or `idle → foreign → ended`; the handler
+/// The response goes `idle → headersSent → ended`, or `idle → foreign → ended`, with `page` ahead of the end where the
+/// body of a page is streamed; the handler
 /// `waiting → ready → running → done`. Either may end first: the response by a deadline or a disconnect, the handler by
 /// returning.
 // Invariant behind @unchecked Sendable: everything is touched on the connection's loop only. Handlers reach it through
@@ -24,6 +25,8 @@ final class ServerCall: HTTP2Stream, @unchecked Sendable {
     /// The request is no call of gRPC's; what HTTP says to it waits for its end.
     case foreign
     case headersSent
+    /// The head of a page has been sent, and its body follows.
+    case page
     case ended
   }
 
@@ -86,7 +89,7 @@ final class ServerCall: HTTP2Stream, @unchecked Sendable {
     case .idle, .headersSent: takeRequestBytes(bytes)
     case .foreign: dropForeignBytes(bytes.byteCount)
     // Without the stream's window: what nobody reads need not come.
-    case .ended: consumeConnection(bytes.byteCount)
+    case .page, .ended: consumeConnection(bytes.byteCount)
     }
   }
 
@@ -94,7 +97,7 @@ final class ServerCall: HTTP2Stream, @unchecked Sendable {
     switch response {
     case .idle, .headersSent: finishRequest()
     case .foreign: answerForeignRequest()
-    case .ended: break
+    case .page, .ended: break
     }
   }
 
@@ -107,8 +110,9 @@ final class ServerCall: HTTP2Stream, @unchecked Sendable {
   override func didSendData(_ count: Int) {
     connection.pendingResponseBytes -= count
     noteProgress(count, isComplete: pendingBytes == 0)
-    guard let extras = presentExtras, extras.waitingWriter.isWaiting else { return }
-    if pendingBytes <= limits.writeHighWaterBytes / 4 { extras.waitingWriter.resume() }
+    guard let extras = presentExtras, pendingBytes <= limits.writeHighWaterBytes / 4 else { return }
+    extras.waitingWriter.resume()
+    extras.page?.goOn()
   }
 
   override func didClose(_ code: HTTP2ErrorCode) {

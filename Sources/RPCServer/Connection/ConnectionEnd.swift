@@ -24,6 +24,7 @@ enum ConnectionEnd {
   case keepaliveUnanswered
   case clientDoesNotRead
   case tooManyBytesPending
+  case pageBroken
 
   /// Ends that an operator need not see: nothing is wrong with them.
   var isOrdinary: Bool {
@@ -52,6 +53,7 @@ extension ConnectionEnd: CustomStringConvertible {
     case .requestTooSlow: "a request of the client took too long to come"
     case .keepaliveUnanswered: "the client did not answer a keepalive PING"
     case .clientDoesNotRead: "the client did not read what waited for it"
+    case .pageBroken: "a page broke off"
     case .tooManyBytesPending: "more bytes waited for the client than one connection may hold"
     }
   }
@@ -61,7 +63,7 @@ extension ConnectionEnd {
   /// What metrics call it: one of few, whatever the error is.
   enum Label: Int, CaseIterable, CustomStringConvertible {
     case clientClosed, finished, serverStopped, socketFailed, tlsFailed, protocolBroken, tooManyPings, handshakeTooSlow
-    case keepaliveUnanswered, clientDoesNotRead, tooManyBytesPending
+    case keepaliveUnanswered, clientDoesNotRead, tooManyBytesPending, pageBroken
 
     var description: String {
       switch self {
@@ -76,6 +78,7 @@ extension ConnectionEnd {
       case .keepaliveUnanswered: "keepalive_unanswered"
       case .clientDoesNotRead: "client_does_not_read"
       case .tooManyBytesPending: "too_many_bytes_pending"
+      case .pageBroken: "page_broken"
       }
     }
   }
@@ -93,6 +96,7 @@ extension ConnectionEnd {
     case .keepaliveUnanswered: .keepaliveUnanswered
     case .clientDoesNotRead: .clientDoesNotRead
     case .tooManyBytesPending: .tooManyBytesPending
+    case .pageBroken: .pageBroken
     }
   }
 }

@@ -13,6 +13,14 @@ final class HTTP1Connection {
     case closed
   }
 
+  /// The body of a page that is streamed: a piece of it at a time, of which so many bytes have been written.
+  private struct Body {
+    var piece: [UInt8] = []
+    var written = 0
+    /// Whether the connection ends behind it.
+    let closes: Bool
+  }
+
   let channelzID: Int64
   let transport: any ByteTransport
   private let loop: EventLoop
@@ -21,8 +29,10 @@ final class HTTP1Connection {
   private let parser: HTTP1RequestParser
   private var phase = Phase.waiting
   private(set) var counters = ConnectionCounters()
-  /// The page that is being made.
+  /// The page that is being made, or streamed.
   private var page: PageRun?
+  /// Where the head of a page has been written, and its body follows.
+  private var body: Body?
   /// What came behind the request that is being answered.
   private var backlog: [UInt8] = []
   /// Whether requests are being taken out of the backlog further down the stack.
@@ -41,6 +51,9 @@ final class HTTP1Connection {
   private static let maxBacklogBytes = 64 * 1024
   /// Requests that are answered in one turn of the loop, which has others to serve.
   private static let maxRequestsPerTurn = 16
+  /// Bytes of a body that are given to the socket before it is seen whether it has taken them: a client that reads so
+  /// many within the stall timeout goes on.
+  private static let sliceBytes = 32 * 1024
   private static let lingering: Duration = .seconds(1)
 
   /// Takes over `transport`, whose handler it does not set.
@@ -103,38 +116,51 @@ final class HTTP1Connection {
     owner.metrics.http1Requests.add()
     switch request.method {
     case "GET", "HEAD":
-      let run = owner.startPage(request.path, query: request.query) { [self] page in respond(page) }
+      let run = owner.startPage(
+        request.path, query: request.query, isHead: request.method == "HEAD", fields: .http1(request), for: self)
       // It may be done already, and the next one begun.
       if run == nil { respond(.notFound) } else if case .answering = phase { page = run }
     default: respond(refusal(of: request))
     }
   }
 
-  private func refusal(of request: HTTP1Request) -> PlainPage {
+  private func refusal(of request: HTTP1Request) -> PageResponse {
     if owner.pages[request.path] != nil || request.path == "*" || request.method == "CONNECT" {
-      return PlainPage(status: 405, "Only GET and HEAD are answered here.")
+      return PageResponse(status: 405, "Only GET and HEAD are answered here.")
     }
     var path = request.path
     let route = path.withUTF8 { owner.routes[UnsafeRawBufferPointer($0)] }
-    return route == nil ? .notFound : PlainPage(status: 505, "gRPC is spoken over HTTP/2 here.")
+    return route == nil ? .notFound : PageResponse(status: 505, "gRPC is spoken over HTTP/2 here.")
   }
 
-  private func respond(_ answer: PlainPage) {
+  private func respond(_ answer: PageResponse) {
     guard case .answering(let request) = phase else { return }
-    page = nil
     let closes = !request.keepsAlive || isDraining || owner.isDraining
     let persistence: HTTP1Response.Persistence =
       closes ? .closes : request.minorVersion == 0 ? .goesOnByRequest : .goesOn
+    let response = HTTP1Response(answer)
+    let head = response.encodedHead(persistence, contentLength: answer.contentLength)
+    guard request.method != "HEAD" else {
+      write(head)
+      return endAnswer(closes: closes)
+    }
+    // In one write where it is whole.
+    write(head + response.body)
+    if case .streamed = answer.body { body = Body(closes: closes) } else { endAnswer(closes: closes) }
+  }
+
+  /// The answer has been written; the connection goes on to what came behind its request.
+  private func endAnswer(closes: Bool) {
+    (page, body) = (nil, nil)
     phase = .waiting
     hasAnswered = true
     waitingSince = loop.now
-    write(HTTP1Response(answer).encoded(persistence, omitsBody: request.method == "HEAD"))
-    if closes { beginEnding() } else { proceed() }
+    if closes || isDraining || owner.isDraining { beginEnding() } else { proceed() }
   }
 
   private func refuse(_ error: HTTP1Error) {
     guard error == .notARequest, !hasAnswered else {
-      return refuse(PlainPage(status: error.status, "\(error)"), .http1Broken(error))
+      return refuse(PageResponse(status: error.status, "\(error)"), .http1Broken(error))
     }
     // A client of HTTP/2 with a wrong preface, or of yet another protocol, would read an answer as what it is not.
     failure = .http1Broken(error)
@@ -142,7 +168,7 @@ final class HTTP1Connection {
   }
 
   /// Says why nothing more is answered, and ends.
-  private func refuse(_ answer: PlainPage, _ reason: ConnectionEnd) {
+  private func refuse(_ answer: PageResponse, _ reason: ConnectionEnd) {
     failure = reason
     write(HTTP1Response(answer).encoded(.closes))
     beginEnding()
@@ -150,10 +176,12 @@ final class HTTP1Connection {
 
   // MARK: Writing and ending
 
-  private func write(_ bytes: [UInt8]) {
+  private func write(_ bytes: [UInt8]) { bytes.withUnsafeBytes { write($0) } }
+
+  private func write(_ bytes: UnsafeRawBufferPointer) {
     counters.bytesWritten += bytes.count
     owner.metrics.bytesWritten.add(bytes.count)
-    bytes.withUnsafeBytes { transport.write($0) }
+    transport.write(bytes)
     if transport.pendingWriteBytes > 0, blockedSince == nil { blockedSince = loop.now }
   }
 
@@ -189,12 +217,44 @@ extension HTTP1Connection: ByteStreamHandler {
   func streamDidDrain() {
     blockedSince = nil
     if case .ending = phase, clientHasEnded { return close(.finished) }
+    if let body, !body.piece.isEmpty, writePiece() { page?.goOn() }
     proceed()
   }
 }
 
+extension HTTP1Connection: PageReceiver {
+  func pageIsMade(_ page: PageResponse) { respond(page) }
+
+  func takePage(_ bytes: [UInt8]) -> Bool {
+    body?.piece = bytes
+    return writePiece()
+  }
+
+  func pageHasEnded(isWhole: Bool) {
+    guard let body else { return }
+    if isWhole { endAnswer(closes: body.closes) } else { close(.pageBroken) }
+  }
+
+  /// Writes what the socket takes of the piece, and at most a slice more.
+  ///
+  /// - Returns: whether that was all of it.
+  private func writePiece() -> Bool {
+    guard var body else { return true }
+    self.body = nil
+    while blockedSince == nil, body.written < body.piece.count {
+      let end = min(body.written + Self.sliceBytes, body.piece.count)
+      body.piece.withUnsafeBytes { write(UnsafeRawBufferPointer(rebasing: $0[body.written..<end])) }
+      body.written = end
+    }
+    let isAll = body.written == body.piece.count
+    if isAll { (body.piece, body.written) = ([], 0) }
+    self.body = body
+    return isAll
+  }
+}
+
 extension HTTP1Connection: ServedConnection {
-  /// Responses are pages, one at a time, whose size is the server's own.
+  /// Responses are pages, one at a time, of which a piece waits at most.
   var pendingResponseBytes: Int { 0 }
 
   func checkTimeouts(at now: LoopInstant) {
@@ -207,7 +267,7 @@ extension HTTP1Connection: ServedConnection {
       if waitingSince.advanced(by: owner.limits.http1IdleTimeout) <= now { beginEnding() }
     case .waiting:
       guard waitingSince.advanced(by: owner.limits.handshakeTimeout) <= now else { return }
-      refuse(PlainPage(status: 408, "The request took too long to come."), .requestTooSlow)
+      refuse(PageResponse(status: 408, "The request took too long to come."), .requestTooSlow)
     case .ending(let since):
       if since.advanced(by: Self.lingering) <= now { close(.finished) }
     case .answering, .closed: break
@@ -224,7 +284,7 @@ extension HTTP1Connection: ServedConnection {
     isDraining = true
     page?.cancel()
     switch phase {
-    case .answering: respond(.shuttingDown)
+    case .answering: if body == nil { respond(.shuttingDown) } else { close(.serverStopped) }
     case .waiting: beginEnding()
     case .ending, .closed: break
     }
@@ -241,8 +301,9 @@ extension HTTP1Connection: ServedConnection {
 }
 
 extension HTTP1Response {
-  init(_ page: PlainPage) {
-    self.init(status: page.status, fields: page.fields.map { .init($0.name, $0.value) }, body: page.body)
+  init(_ page: PageResponse) {
+    self.init(status: page.status, fields: page.fields.map { .init($0.name, $0.value) })
+    if case .whole(let bytes) = page.body { body = bytes }
     // RFC 9110, section 15.5.6.
     if status == 405 { fields.append(.init("allow", "GET, HEAD")) }
   }

@@ -32,6 +32,8 @@ final class ServerLoop: @unchecked Sendable {
   private var pendingResponseBytes = 0
   /// Pages that are being made on this loop.
   var runningPages = 0
+  /// Those whose bodies are being streamed.
+  var streamedPages = 0
   private(set) var isDraining = false
   private var isStopped = false
   private var whenEmpty: [() -> Void] = []

@@ -10,7 +10,7 @@ extension ServerPages {
       text.add(request.metrics)
       text.addProcess()
       more(&text)
-      return PlainPage(contentType: PrometheusText.contentType, body: Array(text.text.utf8))
+      return PageResponse(contentType: PrometheusText.contentType, body: Array(text.text.utf8))
     }
   }
 }

@@ -40,6 +40,11 @@ final class TextConnection: ByteStreamHandler, @unchecked Sendable {
   /// All that comes until the server ends the connection.
   func receiveAll() async -> String { await receive { _ in false } }
 
+  /// From now on bytes stay in the system's buffers.
+  func stopReading() async {
+    await stream.loop.run { [self] in stream.stopReading() }
+  }
+
   func close() async {
     await stream.loop.run { [self] in
       isEnded = true
