@@ -72,7 +72,9 @@ public final class RPCServer: Sendable {
     }
     let watcher = watchCertificates(of: endpoints)
     state.withLock { $0 = .serving(listeners, watcher) }
-    listening.withLock { $0 = listeners.map { ListenSocket(address: $0.address) } }
+    listening.withLock {
+      $0 = zip(listeners, endpoints).map { ListenSocket(address: $0.address, isSecured: $1.tls != nil) }
+    }
     for (listener, endpoint) in zip(listeners, endpoints) {
       logger.info(
         "Serving",

@@ -14,6 +14,8 @@ final class CallExtras {
   /// Whether the message that was taken last had it.
   var requestIsCompressed = false
   var unknownPath = ""
+  /// Where it is not that of the connection's first call.
+  var authority = ""
   /// What came of the body of a request that is no call.
   var foreignBytes = 0
   /// The first thing that was wrong with a header field, as the call's status.

@@ -10,7 +10,19 @@ struct RequestHead {
     case other
   }
 
+  /// By what name the client calls the server.
+  enum Authority {
+    case none
+    /// By that of the connection's first call.
+    case connections
+    /// By another one, which is among the call's extras.
+    case own
+  }
+
   var verb = Verb.other
+  var authority = Authority.none
+  /// Whether the client says that it speaks HTTPS: to us, or to a proxy in between.
+  var isHTTPS = false
   var isGRPC = false
   var hasTETrailers = false
   var route: Route?
@@ -32,7 +44,8 @@ extension ServerCall {
       head.verb =
         value.isEqual(to: "POST")
         ? .post : value.isEqual(to: "GET") ? .get : value.isEqual(to: "HEAD") ? .head : .other
-    case 7 where name.isEqual(to: ":scheme"), 10 where name.isEqual(to: ":authority"): break
+    case 7 where name.isEqual(to: ":scheme"): head.isHTTPS = value.isEqual(to: "https")
+    case 10 where name.isEqual(to: ":authority"): takeAuthority(value)
     case 10 where name.isEqual(to: "user-agent"): connection.noteUserAgent(value)
     case 12 where name.isEqual(to: "content-type"): head.isGRPC = Self.isGRPC(value)
     case 12 where name.isEqual(to: "grpc-timeout"):
@@ -60,6 +73,14 @@ extension ServerCall {
       }
       let kept = String(decoding: path.prefix(CallExtras.maxUnknownPathBytes), as: UTF8.self)
       extras.unknownPath = kept
+    }
+  }
+
+  private func takeAuthority(_ value: RawSpan) {
+    guard !connection.isAuthority(value) else { return head.authority = .connections }
+    head.authority = .own
+    extras.authority = value.withUnsafeBytes {
+      String(decoding: $0.prefix(Origin.maxAuthorityBytes + 1), as: UTF8.self)
     }
   }
 

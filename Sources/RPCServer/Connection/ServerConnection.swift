@@ -14,6 +14,8 @@ final class ServerConnection {
   private(set) var session: HTTP2Session!
   /// The client's, as of its last call.
   private(set) var userAgent: [UInt8] = []
+  /// The `:authority` of its first call.
+  private(set) var authority: [UInt8]?
   /// The last `grpc-accept-encoding`, and whether gzip is in it.
   private var acceptedEncodings: (header: [UInt8], hasGzip: Bool) = ([], false)
 
@@ -165,6 +167,16 @@ final class ServerConnection {
   func noteUserAgent(_ value: RawSpan) {
     let isKnown = userAgent.withUnsafeBytes { $0.bytes.isEqual(to: value) }
     if !isKnown { userAgent = value.withUnsafeBytes { Array($0) } }
+  }
+
+  /// Whether a call's `:authority` is that of the connection's first call. Clients say the same on every call; proxies that
+  /// have one connection for many clients may not.
+  func isAuthority(_ value: RawSpan) -> Bool {
+    guard let authority else {
+      authority = value.withUnsafeBytes { Array($0) }
+      return true
+    }
+    return authority.withUnsafeBytes { $0.bytes.isEqual(to: value) }
   }
 
   /// Whether gzip is in a call's `grpc-accept-encoding`. The last answer is kept: clients send the same on every call.

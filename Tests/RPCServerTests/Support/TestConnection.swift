@@ -73,12 +73,13 @@ final class TestConnection: ByteStreamHandler, HTTP2SessionDelegate, @unchecked 
 
   /// Opens a call; its messages are sent by `TestCall.send`.
   func open(
-    _ path: String, verb: String = "POST", fields: [String: String] = gRPC, endStream: Bool = false
+    _ path: String, verb: String = "POST", fields: [String: String] = gRPC, endStream: Bool = false,
+    authority: String = "test", scheme: String = "http"
   ) async throws -> TestCall {
     try await loop.run { [self] () async throws in
       let call = TestCall(self)
       var headers = HTTP2Headers()
-      for (name, value) in [(":method", verb), (":scheme", "http"), (":authority", "test"), (":path", path)] {
+      for (name, value) in [(":method", verb), (":scheme", scheme), (":authority", authority), (":path", path)] {
         headers.append(name, value)
       }
       for (name, value) in fields.sorted(by: { $0.key < $1.key }) { headers.append(name, value) }
@@ -89,11 +90,13 @@ final class TestConnection: ByteStreamHandler, HTTP2SessionDelegate, @unchecked 
 
   /// Sends one message and waits for the end of the call.
   func call(
-    _ method: some AnyMethod, _ note: Note = Note(), fields: [String: String] = [:]
+    _ method: some AnyMethod, _ note: Note = Note(), fields: [String: String] = [:], authority: String = "test",
+    scheme: String = "http"
   ) async throws -> TestCall.Outcome {
     // Opened and sent in one turn of the loop: the server reads both at once.
     let call = try await loop.run { [self] () async throws in
-      let call = try await open(method.path, fields: Self.gRPC.merging(fields) { $1 })
+      let call = try await open(
+        method.path, fields: Self.gRPC.merging(fields) { $1 }, authority: authority, scheme: scheme)
       try await call.send(note, endStream: true)
       return call
     }

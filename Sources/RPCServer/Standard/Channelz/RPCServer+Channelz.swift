@@ -21,6 +21,8 @@ final class ServerLink: Sendable {
 struct ListenSocket: Sendable {
   let id = ChannelzID.next()
   let address: SocketAddress
+  /// Whether clients speak TLS to it.
+  let isSecured: Bool
 
   var ref: SocketRef {
     .with {
