@@ -201,6 +201,10 @@ public enum ServiceLimits {
   public static let downloadAddressTime: Duration = .seconds(60 * 60)
   /// How long it may be good for; S3 signs for no longer.
   public static let longestDownloadAddressTime: Duration = .seconds(7 * 24 * 60 * 60)
+  /// How often the keys are read that download addresses are signed with: how long one that was deleted is still good.
+  public static let downloadKeyPoll: Duration = .seconds(60)
+  /// How old a key must be before it signs, where there is an older one: by then every server has read it.
+  public static let downloadKeySettling: Duration = .seconds(3 * 60)
   /// How often artifacts are looked for that retention ends.
   public static let retentionPoll: Duration = .seconds(600)
   /// Artifacts removed in one statement.

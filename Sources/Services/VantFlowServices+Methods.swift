@@ -14,6 +14,12 @@ extension VantFlowServices {
     registerQueue(on: &router)
   }
 
+  /// Answers the addresses that GetArtifactDownloadURL gives out.
+  public func addPages(to pages: inout ServerPages) {
+    let page = ArtifactPage(database: database, storage: storage, keys: addresses.keys, logger: logger)
+    pages.add(prefix: ArtifactAddress.prefix) { request in await page.answer(request) }
+  }
+
   private func registerProjects(on router: inout Router) {
     let handlers = ProjectHandlers(database: database, newsroom: newsroom)
     router.unary(ProjectService.createProject, handler: handlers.create)
@@ -34,7 +40,7 @@ extension VantFlowServices {
   }
 
   private func registerRuns(on router: inout Router) {
-    let handlers = RunHandlers(database: database, newsroom: newsroom, storage: storage)
+    let handlers = RunHandlers(database: database, newsroom: newsroom, storage: storage, addresses: addresses)
     router.unary(RunService.getRun, handler: handlers.get)
     router.unary(RunService.listRuns, handler: handlers.list)
     router.unary(RunService.cancelRun, handler: handlers.cancel)

@@ -18,6 +18,7 @@ public struct VantFlowServices: Sendable {
   let newsroom: LiveNewsroom
   private let poller: LivePoller
   let storage: any ArtifactStorage
+  let addresses: ArtifactAddresses
   private let retention: ArtifactRetention
   /// For the object store; nil where there is none.
   private let client: HTTPClient?
@@ -37,6 +38,7 @@ public struct VantFlowServices: Sendable {
   ///   - planner: What turns sentences into plans.
   ///   - artifactsFolder: Where the bytes of artifacts lie; made when it is not there.
   ///   - objectStore: Where they lie in place of the folder.
+  ///   - publicURL: Where clients reach the server's pages, without a slash at its end; nil: where they have reached it.
   ///   - retention: How long artifacts are kept.
   ///   - logRetention: How long a log is kept behind the end of its run; nil for ever.
   ///   - loops: Those that serve the calls.
@@ -44,7 +46,8 @@ public struct VantFlowServices: Sendable {
   ///   - logger: For what goes wrong in the background, and for failures of ours in calls.
   public init(
     database: Database, planner: any Planner, artifactsFolder: String, objectStore: S3Configuration? = nil,
-    retention: ArtifactRetention = ArtifactRetention(), logRetention: Duration? = nil, loops: EventLoopGroup,
+    publicURL: String? = nil, retention: ArtifactRetention = ArtifactRetention(), logRetention: Duration? = nil,
+    loops: EventLoopGroup,
     runnerAccess: RunnerAccess = .none, logger: Logger
   ) {
     self.database = database
@@ -53,6 +56,7 @@ public struct VantFlowServices: Sendable {
     self.logger = logger
     self.runnerAccess = runnerAccess
     runnerSessions = RunnerSessions(database: database)
+    addresses = ArtifactAddresses(keys: DownloadKeys(database: database), publicURL: publicURL)
     loop = loops.loops[0]
     self.retention = retention
     client = objectStore.map { HTTPClient(loops: loops.loops, authoritiesFile: $0.authoritiesFile) }
@@ -115,8 +119,12 @@ public struct VantFlowServices: Sendable {
     background.start(on: loop) { await listen() }
   }
 
-  /// What becomes of artifacts in time: uploads that nobody goes on with, retention, bytes that nothing refers to.
+  /// What becomes of artifacts in time: the keys of their addresses, uploads that nobody goes on with, retention, bytes that nothing refers to.
   private func startArtifactJobs() {
+    start(
+      PeriodicJob(name: "the reading of the keys to downloads", pause: ServiceLimits.downloadKeyPoll) {
+        try await addresses.keys.refresh()
+      })
     let cleaner = UploadCleaner(database: database, storage: storage, buffers: runQueue.uploads)
     start(
       PeriodicJob(name: "the removal of old uploads", pause: ServiceLimits.uploadPurgePoll) {

@@ -55,8 +55,9 @@ public enum RunService {
   public static let downloadArtifact = Method<DownloadArtifactRequest, DownloadArtifactResponse>(
     name, "DownloadArtifact", .serverStreaming, permission: .artifactsRead, idempotency: .noSideEffects)
 
-  /// GetArtifactDownloadURL returns an address from which anybody may read an artifact for a while, without this server
-  /// in between. FAILED_PRECONDITION where artifacts are not kept in an object store: use DownloadArtifact there.
+  /// GetArtifactDownloadURL returns an address from which anybody may read an artifact for a while, by HTTP: of the object
+  /// store where artifacts are kept in one, else of the server. FAILED_PRECONDITION where the server does not know by which
+  /// address it is reached.
   public static let getArtifactDownloadURL = Method<GetArtifactDownloadURLRequest, GetArtifactDownloadURLResponse>(
     name, "GetArtifactDownloadURL", permission: .artifactsRead, idempotency: .noSideEffects)
 

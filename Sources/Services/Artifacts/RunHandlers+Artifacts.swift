@@ -43,7 +43,7 @@ extension RunHandlers {
     try await download.stream(to: writer)
   }
 
-  /// Gives out an address of the artifact's bytes, where the storage has any.
+  /// Gives out an address of the artifact's bytes: the storage's own where it has any, else this server's.
   func getArtifactDownloadURL(
     _ request: GetArtifactDownloadURLRequest, _ context: CallContext
   ) async throws -> GetArtifactDownloadURLResponse {
@@ -61,11 +61,11 @@ extension RunHandlers {
       key: record.storageKey, fileName: record.fileName, contentType: record.contentType)
     // Whole seconds, as signatures count them.
     let expiry = Instant(secondsSinceEpoch: (Instant.now() + time).secondsSinceEpoch, nanoseconds: 0)
-    guard let url = try storage.downloadAddress(object, until: expiry) else {
-      throw RPCError(
-        .failedPrecondition,
-        "This server keeps artifacts in files, which have no address of their own: use DownloadArtifact.")
-    }
+    let direct = try storage.downloadAddress(object, until: expiry)
+    let url =
+      if let direct { direct } else {
+        try await addresses.address(of: record, until: expiry, reachedAt: context.origin)
+      }
     return .with {
       $0.url = url
       $0.expireTime = Timestamp(expiry)

@@ -20,5 +20,6 @@ public enum Schema {
     Migration(14, "schedules", PackageResources._014_schedules_sql),
     Migration(15, "artifact uploads", PackageResources._015_artifact_uploads_sql),
     Migration(16, "hand-backs", PackageResources._016_hand_backs_sql),
+    Migration(17, "download keys", PackageResources._017_download_keys_sql),
   ]
 }

@@ -9,6 +9,7 @@ struct RunHandlers: Sendable {
   let database: Database
   let newsroom: LiveNewsroom
   let storage: any ArtifactStorage
+  let addresses: ArtifactAddresses
 
   func get(_ request: GetRunRequest, _ context: CallContext) async throws -> Run {
     var checks = RequestChecks()

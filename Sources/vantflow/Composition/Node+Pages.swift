@@ -3,10 +3,11 @@ import RPCServer
 import Services
 
 extension Node {
-  /// What probes and Prometheus ask for.
+  /// What probes and Prometheus ask for, and downloads.
   static func pages(health: HealthService, database: Database, services: VantFlowServices) -> ServerPages {
     var pages = ServerPages()
     pages.addProbes(health)
+    services.addPages(to: &pages)
     pages.addMetrics { text in
       let gauges = database.gauges
       text.family("vantflow_database_connections", .gauge, "Connections to the database, by what they are for.")

@@ -51,7 +51,8 @@ final class Node: Sendable {
     let database = try await startDatabase(settings, loops: loops, logger: logger, &teardown)
     let services = VantFlowServices(
       database: database, planner: BuiltInPlanner(), artifactsFolder: settings.artifactsDirectory,
-      objectStore: settings.objectStore, retention: settings.artifactRetention, logRetention: settings.logRetention,
+      objectStore: settings.objectStore, publicURL: settings.publicURL, retention: settings.artifactRetention,
+      logRetention: settings.logRetention,
       loops: loops,
       runnerAccess: RunnerAccess(tokens: settings.runnerTokens, certificateNames: settings.runnerCertificates),
       logger: logger)

@@ -16,6 +16,16 @@ extension Settings {
   }
   static let port = Setting<Int>.integer(
     "PORT", default: 8980, in: 0...65535, "The port to listen on; 0 takes any free one")
+  static let publicURL = Setting<String>(
+    "PUBLIC_URL", default: nil,
+    "Where clients reach the port, https://host:port, for the addresses of artifacts; where each caller did when empty"
+  ) { text in
+    let rest = ["http://", "https://"].first { text.hasPrefix($0) }.map { text.dropFirst($0.count) }
+    guard let rest, let first = rest.first, first != "/", rest.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }),
+      !rest.contains(where: "?#@\\\"<>".contains)
+    else { return .wrong("must be http:// or https:// and a host, with a port and a path where it needs them") }
+    return .value(text.hasSuffix("/") ? String(text.dropLast()) : text)
+  }
   static let insecureListen = Setting<Bool>.flag(
     "INSECURE_LISTEN", default: false, "Listen on an address that is not loopback although nobody is authenticated")
   static let unixSocket = Setting<String>.path(
@@ -58,7 +68,8 @@ extension Settings {
     [
       databaseURL.definition, databaseConnections.definition, dataDirectory.definition, artifactsDirectory.definition,
     ] + artifactSettings + [
-      logRetention.definition, host.definition, port.definition, unixSocket.definition, insecureListen.definition,
+      logRetention.definition, host.definition, port.definition, publicURL.definition, unixSocket.definition,
+      insecureListen.definition,
       tlsCertificate.definition, tlsKey.definition, tlsClientAuthorities.definition, proxyProtocol.definition,
       connectionAge.definition, eventLoops.definition, drainTimeout.definition, maxConcurrentCalls.definition,
       maxReceiveMessageBytes.definition, workerConcurrency.definition, maxBrowsers.definition, chromiumPath.definition,

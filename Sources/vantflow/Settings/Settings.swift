@@ -13,6 +13,8 @@ struct Settings: Sendable {
   var artifactRetention: ArtifactRetention
   var host: String
   var port: Int
+  /// Where clients reach the server's pages, without a slash at its end; nil: where they have reached it.
+  var publicURL: String?
   var unixSocket: String?
   var insecureListen: Bool
   /// The three files of TLS; nil: plaintext.
@@ -59,6 +61,7 @@ struct Settings: Sendable {
     artifactRetention = Self.artifactRetention(reading: texts)
     host = try required(Self.host)
     port = try required(Self.port)
+    publicURL = value(Self.publicURL)
     unixSocket = value(Self.unixSocket)
     insecureListen = try required(Self.insecureListen)
     tls = try Self.tls(

@@ -73,8 +73,10 @@ func withServedServices<R: Sendable>(
   try await withServices(planner: planner, objectStore: objectStore) { fixture in
     var router = Router()
     fixture.services.register(on: &router)
+    var pages = ServerPages()
+    fixture.services.addPages(to: &pages)
     let server = RPCServer(
-      router: router, loops: fixture.loops, limits: limits, interceptors: fixture.services.interceptors,
+      router: router, loops: fixture.loops, limits: limits, pages: pages, interceptors: fixture.services.interceptors,
       logger: SchemaTemplate.quietLogger)
     let port = try await server.start()
     let channel = Channel(host: "127.0.0.1", port: port, loop: fixture.loops.loops[1])

@@ -18,7 +18,7 @@ public struct GetArtifactDownloadURLRequest: Message {
 
 /// GetArtifactDownloadURLResponse is an address of an artifact.
 public struct GetArtifactDownloadURLResponse: Message {
-  /// Answers GET with the bytes, to whoever has it: treat it as a secret.
+  /// Answers GET with the bytes, or with a range of them, to whoever has it: treat it as a secret.
   public var url = ""
 
   /// When it ceases to be good.
