@@ -11,8 +11,8 @@ enum BrokenVariant: String, CaseIterable {
   case notifyOnly = "notify-only"
   /// Log lines are numbered from where the process remembers the log to end, and no row is locked and compared for it.
   case noHeadRowLock = "no-head-row-lock"
-  /// Claims look neither at the limits of projects nor at their pauses, and where a plan allows several attempts there
-  /// are two more.
+  /// Claims look neither at the limits of projects nor at their pauses, and whatever fails is tried again, twice more
+  /// often than its plan allows.
   case carelessQueue = "careless-queue"
 
   /// Replaces a part of a statement's text.
@@ -119,7 +119,8 @@ enum BrokenVariant: String, CaseIterable {
     END $$;
     CALL forget('claim_runs', 'settings.max_concurrent_runs IS NOT NULL', 'false');
     CALL forget('claim_runs', 'settings.paused_at IS NOT NULL', 'false');
-    CALL forget('end_attempts', 'j.attempt < j.max_attempts', 'j.max_attempts > 1 AND j.attempt < j.max_attempts + 2');
+    CALL forget('end_attempts', 'j.attempt < j.max_attempts', 'j.attempt < j.max_attempts + 2');
+    CALL forget('end_attempts', 'j.why = ANY (j.retry_categories)', 'true');
     """
 
   /// Breaks the promise in this process. Part of the notifications get lost too, where that is asked for: by itself

@@ -72,7 +72,7 @@ def plans(rng: random.Random) -> dict[str, plan.Plan]:
 
 # How often each kind is asked for, of a hundred.
 SHARES = {
-    "quick": 30, "steady": 24, "long": 7, "chatty": 5, "keeper": 11, "failing": 5, "retried": 6, "hopeless": 3,
+    "quick": 28, "steady": 24, "long": 7, "chatty": 5, "keeper": 11, "failing": 5, "retried": 6, "hopeless": 5,
     "patient": 8, "poisoned": 1,
 }
 
