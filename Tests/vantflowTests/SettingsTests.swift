@@ -74,6 +74,24 @@ import Testing
     }
   }
 
+  @Test("PUBLIC_URL is an origin, perhaps with a path, and loses the slash at its end")
+  func publicURL() throws {
+    #expect(try Settings(reading: SettingTexts(environment: [:])).publicURL == nil)
+    for (text, url) in [
+      ("https://flow.example", "https://flow.example"), ("http://[::1]:80/", "http://[::1]:80"),
+      ("https://flow.example/v/", "https://flow.example/v"),
+    ] {
+      #expect(try Settings(reading: SettingTexts(environment: ["PUBLIC_URL": text])).publicURL == url)
+    }
+    for text in [
+      "flow.example", "ftp://flow.example", "https://", "https:///x", "https://u@h", "https://h?a", "https://h h",
+    ] {
+      #expect(throws: InvalidSettings.self) {
+        try Settings(reading: SettingTexts(environment: ["PUBLIC_URL": text]))
+      }
+    }
+  }
+
   @Test("artifacts go to a bucket where one is named, with its keys, and are kept for ever unless it is said")
   func artifacts() throws {
     let plain = try Settings(reading: SettingTexts(environment: [:]))
