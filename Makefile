@@ -56,7 +56,7 @@ lint: install venv ## Formatting, target dependencies, C imports, proto/
 format: toolchain ## Format every Swift file in place
 	@git ls-files -z --cached --others --exclude-standard '*.swift' | grep -zv /Generated/ | xargs -0 swift format --in-place --parallel
 
-bench: install venv ## Measure beside grpc-swift-2, grpc-c++, grpcio, swift-protobuf, pgbench, PgQueuer and Procrastinate; a quarter of an hour
+bench: install venv ## Measure beside grpc-swift-2, grpc-c++, grpcio, swift-protobuf, pgbench, PgQueuer and Procrastinate; half an hour
 	@scripts/install --bench
 	Benchmarks/run
 

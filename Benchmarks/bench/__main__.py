@@ -5,7 +5,7 @@ import importlib
 import sys
 
 from .paths import RESULTS
-from .report import document
+from .report import document, with_replaced
 
 SUBJECTS = ["unary", "latency", "streaming", "connections", "memory", "mallocs", "codec", "plan", "queue", "logs"]
 
@@ -26,8 +26,8 @@ def main() -> int:
         tables += measure(rounds, seconds, lambda line: print(f"   {line}", flush=True))
     text = document(tables, rounds, seconds)
     print("\n" + text)
-    if not options.quick and not options.subjects:
-        RESULTS.write_text(text)
+    if not options.quick:
+        RESULTS.write_text(with_replaced(RESULTS.read_text(), tables, rounds) if options.subjects else text)
         print(f"Written to {RESULTS}")
     return 0
 

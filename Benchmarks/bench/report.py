@@ -42,7 +42,7 @@ class Table:
 def document(tables: list[Table], rounds: int, seconds: float) -> str:
     heading = f"""# Measured
 
-`make bench` wrote this on {datetime.date.today().isoformat()}:
+`make bench` wrote this on {datetime.date.today().isoformat()}, or later where a table says so:
 {_machine()}.
 Unless a table says otherwise each server runs on one core, the same for all, and the load on another; every server and
 load speaks plaintext HTTP/2 over loopback. "10 x 50" is 10 connections with 50 calls on their way in each. Each figure
@@ -51,6 +51,20 @@ is the median of {rounds} rounds of about {seconds:.0f} s in which the servers t
 busy, the load could not ask for more. Load: Benchmarks/load, or h2load; a reply that is not whole fails the run.
 """
     return heading + "\n" + "\n\n".join(table.markdown() for table in tables) + "\n"
+
+
+def with_replaced(text: str, tables: list[Table], rounds: int) -> str:
+    """The document with tables that were measured by themselves, each in its old place or at the end, and dated."""
+    heading, *sections = text.rstrip("\n").split("\n\n### ")
+    today = f"Measured on {datetime.date.today().isoformat()}, {rounds} rounds: {_machine()}."
+    for table in tables:
+        section = f"{table.markdown().removeprefix('### ')}\n\n{today}"
+        titles = [section.split("\n", 1)[0] for section in sections]
+        if table.title in titles:
+            sections[titles.index(table.title)] = section
+        else:
+            sections.append(section)
+    return "\n\n### ".join([heading, *sections]) + "\n"
 
 
 def _machine() -> str:
