@@ -14,18 +14,16 @@ public struct VantFlowServices: Sendable {
   /// The queue, for runners in this process and for those that come by RPC.
   public let runQueue: RunQueue
 
+  private let configuration: ServicesConfiguration
   let database: Database
   let newsroom: LiveNewsroom
   private let poller: LivePoller
   let storage: any ArtifactStorage
   let addresses: ArtifactAddresses
-  private let retention: ArtifactRetention
   /// For the object store; nil where there is none.
   private let client: HTTPClient?
   let planner: any Planner
   let runnerSessions: RunnerSessions
-  private let runnerAccess: RunnerAccess
-  private let logRetention: Duration?
   let scheduler: Scheduler
   private let loop: EventLoop
   let logger: Logger
@@ -36,34 +34,26 @@ public struct VantFlowServices: Sendable {
   /// - Parameters:
   ///   - database: Started, with the schema of ``Schema/migrations``.
   ///   - planner: What turns sentences into plans.
-  ///   - artifactsFolder: Where the bytes of artifacts lie; made when it is not there.
-  ///   - objectStore: Where they lie in place of the folder.
-  ///   - publicURL: Where clients reach the server's pages, without a slash at its end; nil: where they have reached it.
-  ///   - retention: How long artifacts are kept.
-  ///   - logRetention: How long a log is kept behind the end of its run; nil for ever.
+  ///   - configuration: What an operator decides.
   ///   - loops: Those that serve the calls.
-  ///   - runnerAccess: By what runner hosts are known.
   ///   - logger: For what goes wrong in the background, and for failures of ours in calls.
   public init(
-    database: Database, planner: any Planner, artifactsFolder: String, objectStore: S3Configuration? = nil,
-    publicURL: String? = nil, retention: ArtifactRetention = ArtifactRetention(), logRetention: Duration? = nil,
-    loops: EventLoopGroup,
-    runnerAccess: RunnerAccess = .none, logger: Logger
+    database: Database, planner: any Planner, configuration: ServicesConfiguration, loops: EventLoopGroup,
+    logger: Logger
   ) {
     self.database = database
     self.planner = planner
-    self.logRetention = logRetention
+    self.configuration = configuration
     self.logger = logger
-    self.runnerAccess = runnerAccess
     runnerSessions = RunnerSessions(database: database)
-    addresses = ArtifactAddresses(keys: DownloadKeys(database: database), publicURL: publicURL)
+    addresses = ArtifactAddresses(keys: DownloadKeys(database: database), publicURL: configuration.publicURL)
     loop = loops.loops[0]
-    self.retention = retention
+    let objectStore = configuration.objectStore
     client = objectStore.map { HTTPClient(loops: loops.loops, authoritiesFile: $0.authoritiesFile) }
     if let objectStore, let client {
       storage = S3Storage(objectStore, client: client, loop: loop)
     } else {
-      storage = ArtifactFiles(folder: artifactsFolder, loop: loop)
+      storage = ArtifactFiles(folder: configuration.artifactsFolder, loop: loop)
     }
     newsroom = LiveNewsroom(
       hub: LiveHub(loops: loops.loops), database: database, loop: loop, logger: logger)
@@ -74,7 +64,7 @@ public struct VantFlowServices: Sendable {
 
   /// What stands around every call, the first outermost.
   public var interceptors: [any ServerInterceptor] {
-    [FailureInterceptor(logger: logger), AccessInterceptor(runners: runnerAccess)]
+    [FailureInterceptor(logger: logger), AccessInterceptor(runners: configuration.runnerAccess)]
   }
 
   /// Starts the work in the background: lost leases, schedules, notices of other processes, what no notice told of, the
@@ -103,7 +93,7 @@ public struct VantFlowServices: Sendable {
         let limit = ServiceLimits.runnerPurgeBatch
         while try await store.purge(olderThan: ServiceLimits.runnerSessionTime, limit: limit) == limit {}
       })
-    let logDays = LogDays(database: database, retention: logRetention, logger: logger)
+    let logDays = LogDays(database: database, retention: configuration.logRetention, logger: logger)
     start(
       PeriodicJob(name: "the care for the logs' partitions", pause: ServiceLimits.logDaysPoll) {
         try await logDays.keep()
@@ -130,7 +120,8 @@ public struct VantFlowServices: Sendable {
       PeriodicJob(name: "the removal of old uploads", pause: ServiceLimits.uploadPurgePoll) {
         try await cleaner.clean()
       })
-    let retirement = ArtifactRetirement(database: database, storage: storage, retention: retention)
+    let retirement = ArtifactRetirement(
+      database: database, storage: storage, retention: configuration.artifactRetention)
     start(
       PeriodicJob(name: "the retention of artifacts", pause: ServiceLimits.retentionPoll) {
         try await retirement.retire()

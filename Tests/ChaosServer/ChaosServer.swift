@@ -21,9 +21,10 @@ struct ChaosServer {
       .apply(Schema.migrations + settings.variant.migrations)
     let database = Database(configuration: configuration, loops: loops, logger: logger)
     try await database.start()
+    var decisions = ServicesConfiguration(artifactsFolder: settings.artifactsFolder)
+    decisions.runnerAccess = settings.runnerAccess
     let services = VantFlowServices(
-      database: database, planner: BuiltInPlanner(), artifactsFolder: settings.artifactsFolder, loops: loops,
-      runnerAccess: settings.runnerAccess, logger: logger)
+      database: database, planner: BuiltInPlanner(), configuration: decisions, loops: loops, logger: logger)
     services.start()
     let workers = loops.loops[0].spawn {
       if let noOp = settings.noOpWorkers { await noOp.run(services.runQueue, on: loops.loops[0]) }

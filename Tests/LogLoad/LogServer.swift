@@ -30,8 +30,9 @@ struct LogServer {
     let database = Database(configuration: configuration, loops: loops, logger: logger)
     try await database.start()
     let services = VantFlowServices(
-      database: database, planner: BuiltInPlanner(), artifactsFolder: "\(arguments["data"] ?? "")/artifacts",
-      loops: loops, logger: logger)
+      database: database, planner: BuiltInPlanner(),
+      configuration: ServicesConfiguration(artifactsFolder: "\(arguments["data"] ?? "")/artifacts"), loops: loops,
+      logger: logger)
     services.start()
     var router = Router()
     services.register(on: &router)

@@ -50,11 +50,7 @@ final class Node: Sendable {
     teardown.add("event loops") { await loops.shutdown() }
     let database = try await startDatabase(settings, loops: loops, logger: logger, &teardown)
     let services = VantFlowServices(
-      database: database, planner: BuiltInPlanner(), artifactsFolder: settings.artifactsDirectory,
-      objectStore: settings.objectStore, publicURL: settings.publicURL, retention: settings.artifactRetention,
-      logRetention: settings.logRetention,
-      loops: loops,
-      runnerAccess: RunnerAccess(tokens: settings.runnerTokens, certificateNames: settings.runnerCertificates),
+      database: database, planner: BuiltInPlanner(), configuration: ServicesConfiguration(settings), loops: loops,
       logger: logger)
     services.start()
     teardown.add("services") { await services.shutdown() }

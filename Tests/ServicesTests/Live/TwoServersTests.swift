@@ -19,7 +19,8 @@ import Testing
   ) async throws {
     let folder = try TemporaryFolder()
     let services = VantFlowServices(
-      database: fixture.database, planner: BuiltInPlanner(), artifactsFolder: folder.path, loops: fixture.inner.loops,
+      database: fixture.database, planner: BuiltInPlanner(),
+      configuration: ServicesConfiguration(artifactsFolder: folder.path), loops: fixture.inner.loops,
       logger: SchemaTemplate.quietLogger)
     fixture.inner.services.start()
     services.start()

@@ -52,8 +52,9 @@ import Testing
       let project = try await fixture.makeProject()
       let plan = try await fixture.makePlan(in: project)
       let other = VantFlowServices(
-        database: fixture.database, planner: BuiltInPlanner(), artifactsFolder: fixture.artifactsFolder,
-        loops: fixture.loops, logger: SchemaTemplate.quietLogger)
+        database: fixture.database, planner: BuiltInPlanner(),
+        configuration: ServicesConfiguration(artifactsFolder: fixture.artifactsFolder), loops: fixture.loops,
+        logger: SchemaTemplate.quietLogger)
       other.start()
       let queue = acrossServers ? other.runQueue : fixture.queue
       let asked = Asked()

@@ -32,9 +32,10 @@ func withServices<R: Sendable>(
   let database = Database(configuration: configuration, loops: loops, logger: logger)
   try await database.start()
   let folder = try TemporaryFolder()
+  var decisions = ServicesConfiguration(artifactsFolder: folder.path)
+  decisions.objectStore = objectStore
   let services = VantFlowServices(
-    database: database, planner: planner, artifactsFolder: folder.path, objectStore: objectStore, loops: loops,
-    logger: logger)
+    database: database, planner: planner, configuration: decisions, loops: loops, logger: logger)
   let fixture = ServicesFixture(
     database: database, services: services, loops: loops, artifactsFolder: folder.path)
   do {

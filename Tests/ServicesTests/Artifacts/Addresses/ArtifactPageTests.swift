@@ -43,7 +43,8 @@ import Testing
       #expect(url.hasPrefix("http://127.0.0.1:\(fixture.port)/artifacts/\(artifact.projectID)/\(artifact.id)/"))
       // A server of its own, which has read the keys itself.
       let other = VantFlowServices(
-        database: fixture.database, planner: BuiltInPlanner(), artifactsFolder: fixture.inner.artifactsFolder,
+        database: fixture.database, planner: BuiltInPlanner(),
+        configuration: ServicesConfiguration(artifactsFolder: fixture.inner.artifactsFolder),
         loops: fixture.inner.loops, logger: SchemaTemplate.quietLogger)
       var pages = ServerPages()
       other.addPages(to: &pages)
@@ -132,9 +133,11 @@ import Testing
       let artifact = try await fixture.queue.storeArtifact(lease, .sample())
       let id = try #require(UUID(artifact.id))
       let record = try #require(try await ArtifactStore(fixture.database).get(id))
+      var configuration = ServicesConfiguration(artifactsFolder: fixture.artifactsFolder)
+      configuration.publicURL = "https://flow.example/v"
       let services = VantFlowServices(
-        database: fixture.database, planner: BuiltInPlanner(), artifactsFolder: fixture.artifactsFolder,
-        publicURL: "https://flow.example/v", loops: fixture.loops, logger: SchemaTemplate.quietLogger)
+        database: fixture.database, planner: BuiltInPlanner(), configuration: configuration, loops: fixture.loops,
+        logger: SchemaTemplate.quietLogger)
       let url = try await services.addresses.address(of: record, until: .now(), reachedAt: "http://127.0.0.1:1")
       #expect(url.hasPrefix("https://flow.example/v/artifacts/\(artifact.projectID)/\(artifact.id)/"))
       let own = try await fixture.services.addresses.address(of: record, until: .now(), reachedAt: "http://h:1")
