@@ -29,6 +29,8 @@ public enum ServiceLimits {
   public static let labelsPerWorker = 100
   /// Attempts ended in one statement; more wait for the next.
   public static let endingsPerStatement = 128
+  /// Statements that end attempts at once, beside each other on the server; further endings wait.
+  public static let endingStatements = 2
   /// Bytes of their results in one statement, one attempt at least; more wait for the next.
   public static let endingBytesPerStatement = 4 << 20
   /// Ended attempts that wait to be stored; one more is refused, and its worker tries again.

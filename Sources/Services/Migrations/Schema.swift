@@ -21,5 +21,6 @@ public enum Schema {
     Migration(15, "artifact uploads", PackageResources._015_artifact_uploads_sql),
     Migration(16, "hand-backs", PackageResources._016_hand_backs_sql),
     Migration(17, "download keys", PackageResources._017_download_keys_sql),
+    Migration(18, "room for updates", PackageResources._018_room_for_updates_sql),
   ]
 }

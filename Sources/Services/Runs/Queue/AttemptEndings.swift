@@ -5,7 +5,7 @@ import Synchronization
 /// Ends attempts, those together that come while others are on their way: one statement and one commit for all.
 ///
 /// Each is judged by its own lease and gets its own answer. While nothing is on its way an ending goes out at once, so
-/// that a lone one pays nothing for it.
+/// that a lone one pays nothing for it; while something is, further statements go out once they would be full.
 final class AttemptEndings: Sendable {
   private struct Waiting {
     let ending: AttemptEnding
@@ -14,8 +14,14 @@ final class AttemptEndings: Sendable {
 
   private struct State {
     var waiting: [Waiting] = []
-    /// A task sends them, and looks for more before it ends.
-    var isSending = false
+    /// Tasks that send them, each of which looks for more before it ends.
+    var senders = 0
+
+    /// Whether another one is to be started.
+    var isSenderMissing: Bool {
+      senders == 0
+        || (senders < ServiceLimits.endingStatements && waiting.count >= ServiceLimits.endingsPerStatement)
+    }
   }
 
   private let database: Database
@@ -36,8 +42,9 @@ final class AttemptEndings: Sendable {
     let mustSend = state.withLock { state -> Bool? in
       guard state.waiting.count < ServiceLimits.waitingEndings else { return nil }
       state.waiting.append(waiting)
-      defer { state.isSending = true }
-      return !state.isSending
+      guard state.isSenderMissing else { return false }
+      state.senders += 1
+      return true
     }
     guard let mustSend else { throw .busy }
     if mustSend { loop.spawn { await self.sendAll() } }
@@ -77,7 +84,7 @@ final class AttemptEndings: Sendable {
             || !runs.insert(waiting.ending.lease.runID).inserted
         } ?? state.waiting.count
       guard count > 0 else {
-        state.isSending = false
+        state.senders -= 1
         return nil
       }
       let batch = Array(state.waiting[..<count])

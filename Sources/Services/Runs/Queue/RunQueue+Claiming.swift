@@ -32,7 +32,7 @@ extension RunQueue {
     }
   }
 
-  /// - Parameter news: What this worker was woken by, until it is passed on.
+  // `news` is what this worker was woken by, until it is passed on.
   private func claim(
     worker: String, labels: [String], limit: Int, until deadline: LoopInstant, news: inout ClaimWaiters.News?
   ) async throws(RunQueueError) -> [LeasedRun] {
