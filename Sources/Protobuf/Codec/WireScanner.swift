@@ -80,7 +80,8 @@ struct WireScanner {
     return true
   }
 
-  private mutating func takeVarint() -> UInt64? {
+  /// The next bytes as a number; nil where they are none.
+  mutating func takeVarint() -> UInt64? {
     var value: UInt64 = 0
     for shift in stride(from: UInt64(0), to: 70, by: 7) {
       guard offset < bytes.count else { return nil }
