@@ -57,14 +57,12 @@ public final class Transaction: SQLSession {
   }
 
   public func send(_ call: StatementCall) async throws(DatabaseError) -> StatementResult {
-    let ahead = try progress.withLock { progress throws(DatabaseError) in
-      try progress.begin(call.statement, isolation)
-    }
+    try Self.checkParameters(of: call)
     let pending = PendingCall(call)
     let result = await withTaskCancellationHandler {
       await withUnsafeContinuation { continuation in
         pending.await(continuation)
-        lease.onLoop { self.submit(pending, behind: ahead) }
+        lease.onLoop { self.submit(pending) }
       }
     } onCancel: {
       lease.pool.loop.execute { self.lease.cancel(pending) }
@@ -79,9 +77,7 @@ public final class Transaction: SQLSession {
   /// Keeps a statement back until the next one, or the commit, and sends it in front of that in one batch: a round trip
   /// less. When it fails, what follows it is not executed, and throws its error, whichever of several tasks has sent it.
   public func post(_ call: StatementCall) async throws(DatabaseError) {
-    guard call.parameters.buffer.parameterCount <= StatementSender.parameterLimit else {
-      throw DatabaseError(.misuse, operation: call.statement.name, reason: StatementSender.parameterLimitReason)
-    }
+    try Self.checkParameters(of: call)
     let posted = PendingCall(call) { [self] result in
       if case .failure(let error) = result { fail(error) }
     }
@@ -95,13 +91,29 @@ public final class Transaction: SQLSession {
     progress.withLock { $0.failure = $0.failure ?? error }
   }
 
-  /// Sends a statement behind others, all in one batch: where one fails, the server skips the rest, so that nothing runs
-  /// outside of a transaction whose BEGIN has failed. On the loop.
-  private func submit(_ call: PendingCall, behind ahead: [PendingCall]) {
+  /// What could not be sent must not take along what goes out in front of it.
+  private static func checkParameters(of call: StatementCall) throws(DatabaseError) {
+    guard call.parameters.buffer.parameterCount > StatementSender.parameterLimit else { return }
+    throw DatabaseError(.misuse, operation: call.statement.name, reason: StatementSender.parameterLimitReason)
+  }
+
+  /// Sends a statement behind what was kept back, all in one batch: where one fails, the server skips the rest, so that
+  /// nothing runs outside of a transaction whose BEGIN has failed.
+  ///
+  /// On the loop, and only here is it taken what goes out in front: whoever has taken it sends it before anybody else can
+  /// send, so that no statement overtakes one that its task has posted before, or BEGIN.
+  private func submit(_ call: PendingCall) {
     // Noted before the caller is told, who may commit at once.
-    if call.isDropped, !ahead.isEmpty { fail(DatabaseError(.cancelled, operation: call.statement.name)) }
+    if call.isDropped { fail(DatabaseError(.cancelled, operation: call.statement.name)) }
     guard call.arrive() else { return }
-    lease.submit(call, behind: ahead)
+    do throws(DatabaseError) {
+      let ahead = try progress.withLock { progress throws(DatabaseError) in
+        try progress.begin(call.statement, isolation)
+      }
+      lease.submit(call, behind: ahead)
+    } catch {
+      call.finish(.failure(error))
+    }
   }
 
   /// Ends the transaction for good.
@@ -118,7 +130,7 @@ public final class Transaction: SQLSession {
     let commit = PendingCall(StatementCall(statement: .commit, parameters: parameters()))
     let result = await withUnsafeContinuation { continuation in
       commit.await(continuation)
-      lease.onLoop { self.submit(commit, behind: last.ahead) }
+      lease.onLoop { if commit.arrive() { self.lease.submit(commit, behind: last.ahead) } }
     }
     // What the server has refused in front of the COMMIT is not committed, whatever happens to the connection then.
     let refusal = progress.withLock { $0.failure?.code == .server ? $0.failure : nil }

@@ -59,6 +59,32 @@ import Testing
     }
   }
 
+  /// Many tasks on many threads share a transaction from before its BEGIN: none of their statements overtakes what its own
+  /// task has posted before it, whoever has taken that along.
+  @Test func whatIsPostedIsNotOvertaken() async throws {
+    try await withTestDatabase { database in
+      try await database.run("CREATE TABLE parents (id bigint PRIMARY KEY)")
+      try await database.run("CREATE TABLE children (id bigint REFERENCES parents)")
+      let parent = Statement("test_parent", "INSERT INTO parents VALUES ($1)")
+      let child = Statement("test_child", "INSERT INTO children VALUES ($1)")
+      let (rounds, tasks) = (8, 500)
+      for round in 0..<rounds {
+        try await database.transaction { transaction in
+          try await withThrowingTaskGroup { group in
+            for id in round * tasks..<(round + 1) * tasks {
+              group.addTask {
+                try await transaction.post(parent, id)
+                try await transaction.execute(child, id)
+              }
+            }
+            try await group.waitForAll()
+          }
+        }
+      }
+      try await database.expect("SELECT count(*) FROM children", is: rounds * tasks)
+    }
+  }
+
   @Test(arguments: [true, false])
   func aFailureOfWhatIsPostedIsToldByWhatFollowsIt(isLast: Bool) async throws {
     try await withCounter { database in
