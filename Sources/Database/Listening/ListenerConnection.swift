@@ -62,13 +62,14 @@ final class ListenerConnection: Sendable {
 
   /// Connects again and again, with a growing pause, until it is cancelled.
   private func run() async {
-    var pause = configuration.limits.reconnectPause
+    var pause = RetryPause(
+      from: configuration.limits.reconnectPause, upTo: configuration.limits.reconnectPauseCap)
     while !Task.isCancelled {
       let connection = ScriptConnection(loop: loop)
       do {
         try await connection.open(
           ConnectionParameters(configuration, role: .listener), limit: configuration.limits.connect)
-        pause = configuration.limits.reconnectPause
+        pause.reset()
         try await listen(on: connection)
       } catch {
         if !Task.isCancelled {
@@ -80,8 +81,7 @@ final class ListenerConnection: Sendable {
         $0.wake = nil
       }
       await connection.close()
-      try? await loop.sleep(for: pause * Double.random(in: 0.5...1))
-      pause = min(pause * 2, configuration.limits.reconnectPauseCap)
+      try? await loop.sleep(for: pause.next())
     }
   }
 
