@@ -21,6 +21,8 @@ public struct DatabaseLimits: Sendable {
   public var leasedStatement: Duration = .seconds(60)
   /// The server ends a session that leaves a transaction open and idle for this long (25P03).
   public var idleInTransaction: Duration = .seconds(60)
+  /// How often the server looks, during a statement, whether its client is still there; that of one that is gone is ended.
+  public var clientCheck: Duration = .seconds(1)
   /// How long an answer may be late, beyond the server's own limit, before the connection counts as lost.
   public var answerGrace: Duration = .seconds(5)
   /// A connection that no transaction has used for this long is closed.

@@ -108,6 +108,9 @@ extension ConnectionParameters {
     self["keepalives_interval"] = self["keepalives_interval"] ?? "5"
     self["keepalives_count"] = self["keepalives_count"] ?? "3"
     self["tcp_user_timeout"] = self["tcp_user_timeout"] ?? "20000"
+    addOptions(Self.endOfClient(limits))
+    // Of several hosts the one that takes changes; the one that a failover has made a standby is no server of ours.
+    self["target_session_attrs"] = self["target_session_attrs"] ?? "read-write"
     switch role {
     case .shared:
       addOptions([("statement_timeout", "\(limits.sharedStatement.wholeMilliseconds)")])
@@ -119,6 +122,20 @@ extension ConnectionParameters {
     case .listener, .script:
       break
     }
+  }
+}
+
+extension ConnectionParameters {
+  /// How the server notices that we are gone. Busy with a statement it does not look by itself: one that waits for a lock
+  /// would wait on, get it and be carried out for nobody, a claim among them, whose runs nobody executes. Idle it sees a
+  /// socket that was closed; one whose host vanished stays by the kernel's default for two hours, with the session's place
+  /// among max_connections, its LISTEN and its session locks.
+  private static func endOfClient(_ limits: DatabaseLimits) -> [(name: String, value: String)] {
+    [
+      ("client_connection_check_interval", "\(limits.clientCheck.wholeMilliseconds)"),
+      ("tcp_keepalives_idle", "15"), ("tcp_keepalives_interval", "5"), ("tcp_keepalives_count", "3"),
+      ("tcp_user_timeout", "20000"),
+    ]
   }
 }
 

@@ -36,6 +36,9 @@ final class PipelinedConnection: PostgresLinkOwner, @unchecked Sendable {
   /// What made the server skip the rest of the current batch.
   private var batchFailure: ServerReport?
   private var batchIsOpen = false
+  /// How the server has told that it takes no changes: it has become a standby, or the connection leads to one. The
+  /// connection ends with the last call on it; the next one is made to a server that takes them.
+  private var standbyReport: ServerReport?
   var settling: Settling?
   let cancelsAtOnce: Int
 
@@ -57,6 +60,8 @@ final class PipelinedConnection: PostgresLinkOwner, @unchecked Sendable {
 
   var loop: EventLoop { link.loop }
   var isOpen: Bool { link.isOpen }
+  /// No more calls are to be sent on it.
+  var isLeaving: Bool { standbyReport != nil }
 
   /// Whether a statement may go out on it. Of an idle connection the server may have ended the session, and the loop not
   /// have looked yet: a statement sent now would be lost, and nobody could say whether it had been executed.
@@ -136,6 +141,10 @@ final class PipelinedConnection: PostgresLinkOwner, @unchecked Sendable {
       take(PostgresOutcome(owning: pointer), for: step)
     }
     guard link.raw != nil else { return }
+    if let standbyReport, inFlight == 0 {
+      lossReport = standbyReport
+      return link.lose()
+    }
     owner?.connectionHasRoom(self)
     if settling != nil { continueSettling() }
   }
@@ -171,6 +180,7 @@ final class PipelinedConnection: PostgresLinkOwner, @unchecked Sendable {
       inFlight -= 1
       batchFailure = report
       refuse(call, entry, report)
+      if report.state == .readOnlyTransaction { standbyReport = report }
     case (.call(let call, _), .skipped):
       inFlight -= 1
       skip(call)

@@ -82,9 +82,10 @@ public struct DatabaseError: Error, Sendable, CustomStringConvertible, CustomDeb
     code == .unreachable || code == .waitLimitExceeded || code == .tooManyWaiters || code == .shutdown
   }
 
-  /// A look at the same thing later may succeed: the trouble is with the connection, not with the statement.
+  /// A look at the same thing later may succeed: the trouble is not with the statement.
   public var isTransient: Bool {
     isCertainlyNotExecuted || code == .connectionLost || sqlState?.isWorthRetrying == true
+      || sqlState?.isPassing == true
   }
 
   public var description: String {

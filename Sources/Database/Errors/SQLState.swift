@@ -41,6 +41,7 @@ public struct SQLState: Hashable, Sendable, CustomStringConvertible {
   public static let checkViolation = SQLState("23514")
   public static let exclusionViolation = SQLState("23P01")
   public static let readOnlyTransaction = SQLState("25006")
+  public static let inFailedTransaction = SQLState("25P02")
   public static let serializationFailure = SQLState("40001")
   public static let deadlockDetected = SQLState("40P01")
   public static let undefinedTable = SQLState("42P01")
@@ -55,6 +56,12 @@ public struct SQLState: Hashable, Sendable, CustomStringConvertible {
   /// The transaction may succeed when it is run again from its start.
   var isWorthRetrying: Bool {
     self == .serializationFailure || self == .deadlockDetected
+  }
+
+  /// The same statement may succeed later: another holds a lock for longer than is waited for it, or the server takes no
+  /// changes and another one will.
+  var isPassing: Bool {
+    self == .lockNotAvailable || self == .readOnlyTransaction
   }
 
   public static func ~= (pattern: SQLState, error: DatabaseError) -> Bool {

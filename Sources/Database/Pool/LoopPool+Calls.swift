@@ -57,7 +57,8 @@ extension LoopPool {
   private var leastLoaded: PipelinedConnection? {
     var best: PipelinedConnection?
     var fewest = limits.inFlightPerConnection
-    for connection in sharedConnections where connection.inFlight < fewest && connection.isOpen {
+    for connection in sharedConnections where connection.inFlight < fewest && connection.isOpen && !connection.isLeaving
+    {
       best = connection
       fewest = connection.inFlight
     }

@@ -1,8 +1,9 @@
-import Database
 import DatabaseTesting
 import Dispatch
 import EventLoop
 import Testing
+
+@testable import Database
 
 @Suite struct ConnectionLossTests {
   @Test func afterABackendIsTerminatedTheNextCallWorks() async throws {
@@ -85,6 +86,35 @@ import Testing
         let answered = try await read.value
         #expect(answered != nil && answered != first)
       }
+    }
+  }
+
+  /// Whoever is killed leaves statements that wait: they must not be carried out for nobody. Without a look at the client
+  /// this one waits as long as the lock is held.
+  @Test(arguments: [ConnectionParameters.Role.shared, .leased, .script])
+  func theServerEndsTheStatementOfAClientThatIsGone(role: ConnectionParameters.Role) async throws {
+    try await withTestDatabase { database in
+      var configuration = database.configuration
+      configuration.applicationName = "gone"
+      // Longer than the test waits.
+      configuration.limits.sharedStatement = .seconds(60)
+      let parameters = try ConnectionParameters(configuration, role: role)
+      try await database.run("CREATE TABLE trace (n bigint)")
+      try await database.transaction { transaction in
+        try await transaction.run("SELECT pg_advisory_xact_lock(1)")
+        let client = ScriptConnection(loop: TestCluster.loops.loops[0])
+        try await client.open(parameters, limit: .seconds(10))
+        let statement = Task {
+          try await client.run(
+            "wait", "INSERT INTO trace SELECT 1 FROM pg_advisory_xact_lock(1)", limit: .seconds(60))
+        }
+        try await database.becomeBusy(with: "INSERT INTO trace SELECT 1")
+        await client.close()
+        await #expect(throws: DatabaseError.self) { try await statement.value }
+        try await database.become(
+          "SELECT count(*) = 0 FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'gone'")
+      }
+      try await database.expect("SELECT count(*) FROM trace", is: 0)
     }
   }
 
