@@ -116,7 +116,7 @@ let package = Package(
       swiftSettings: strict),
 
     // What tests of every layer use; it knows none of them.
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .target(name: "TestSupport", dependencies: [log], path: "Tests/TestSupport", swiftSettings: strict),
     tests("EventLoop", []),
     tests("TLS", ["EventLoop"]),
     tests("Protobuf", [], exclude: ["Support/tests.proto"]),

@@ -25,6 +25,14 @@ extension SQLSession {
       """)
   }
 
+  /// Waits until somebody waits for a lock in this database.
+  func becomeBlocked() async throws {
+    try await become(
+      """
+      SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+      """)
+  }
+
   /// Ends sessions of this database and waits until they are gone.
   func terminate(where condition: String) async throws -> Int {
     try await value(

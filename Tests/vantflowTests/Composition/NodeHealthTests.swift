@@ -6,6 +6,7 @@ import Logging
 import Messages
 import RPC
 import RPCClient
+import TestSupport
 import Testing
 
 @testable import vantflow

@@ -1,14 +1,16 @@
-import Logging
+public import Logging
 import Synchronization
 
-/// Keeps what is logged.
-final class RecordedLog: Sendable {
+/// Keeps the messages that are logged.
+public final class RecordedLog: Sendable {
   private let kept = Mutex<[String]>([])
 
   /// The messages so far.
-  var lines: [String] { kept.withLock { $0 } }
+  public var lines: [String] { kept.withLock { $0 } }
 
-  var logger: Logger { Logger(label: "test") { _ in Handler(log: self) } }
+  public init() {}
+
+  public var logger: Logger { Logger(label: "test") { _ in Handler(log: self) } }
 
   private struct Handler: LogHandler {
     let log: RecordedLog
