@@ -60,6 +60,22 @@ public struct ResponseWriter<Response: Message>: Sendable {
     if call.pendingBytes >= call.limits.writeHighWaterBytes { try await call.waitUntilWritable() }
   }
 
+  /// Queues messages that were encoded once for many subscribers, from outside of the call's handler: while it waits for
+  /// something else, so that news need not wake it. On the call's loop only.
+  ///
+  /// - Returns: false, and nothing was queued, where the client has too much to read or the call is over. The handler is
+  ///   to write them then, and to suspend or learn why not.
+  public func writeEncodedAtOnce(_ messages: EncodedMessages<Response>) -> Bool {
+    call.loop.preconditionCurrent()
+    guard call.pendingBytes < call.limits.writeHighWaterBytes else { return false }
+    do {
+      try call.sendEncoded(messages.bytes, messages: messages.count)
+      return true
+    } catch {
+      return false
+    }
+  }
+
   /// Sends the response's headers now, where the first message may take long.
   ///
   /// - Throws: as ``write(_:)``.

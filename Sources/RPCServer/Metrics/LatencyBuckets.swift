@@ -1,6 +1,6 @@
 import EventLoop
 
-/// The upper bounds of a histogram of call durations: those of grpc/proposal A66.
+/// The upper bounds of every histogram of durations, of calls as of anything else: those of grpc/proposal A66 for calls.
 enum LatencyBuckets {
   static let bounds: [Duration] = [
     0, 10, 50, 100, 300, 600, 800, 1_000, 2_000, 3_000, 4_000, 5_000, 6_000, 8_000, 10_000, 13_000, 16_000, 20_000,

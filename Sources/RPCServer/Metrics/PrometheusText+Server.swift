@@ -41,13 +41,7 @@ extension PrometheusText {
       let buckets = (0..<LatencyBuckets.count).map { bucket in server.sum(index) { $0.bucket(bucket) } }
       // Forty lines for each method that nobody calls would be most of the page.
       guard buckets.contains(where: { $0 > 0 }) else { continue }
-      var total = 0
-      for (bound, count) in zip(Self.boundNames + ["+Inf"], buckets) {
-        total += count
-        sample("\(name)_bucket", method.labels + [("le", bound)], total)
-      }
-      sample("\(name)_sum", method.labels, Double(server.sum(index) { $0.nanoseconds }) / 1e9)
-      sample("\(name)_count", method.labels, total)
+      self.buckets(name, method.labels, buckets, nanoseconds: server.sum(index) { $0.nanoseconds })
     }
   }
 
@@ -86,8 +80,6 @@ extension PrometheusText {
     default: return name.split(separator: "_").map { $0.prefix(1) + $0.dropFirst().lowercased() }.joined()
     }
   }
-
-  private static let boundNames: [String] = LatencyBuckets.bounds.map { "\(Double($0.wholeNanoseconds) / 1e9)" }
 }
 
 extension CallTallies {

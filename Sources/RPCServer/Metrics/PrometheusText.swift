@@ -1,3 +1,5 @@
+import EventLoop
+
 /// Metrics in the text format of Prometheus, version 0.0.4, a family after the other.
 public struct PrometheusText: Sendable {
   /// What a family's numbers are.
@@ -11,7 +13,8 @@ public struct PrometheusText: Sendable {
   /// What a page of it says that it is.
   public static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
-  private(set) var text = ""
+  /// The page.
+  public private(set) var text = ""
 
   public init() {}
 
@@ -35,6 +38,37 @@ public struct PrometheusText: Sendable {
     family(name, kind, help)
     sample(name, [], value)
   }
+
+  /// Adds a family of one sample without labels that is no whole number.
+  public mutating func single(_ name: String, _ kind: Kind, _ help: String, _ value: Double) {
+    family(name, kind, help)
+    sample(name, [], value)
+  }
+
+  /// Adds a family of durations in seconds; for each set of labels the histograms of those who counted, added up.
+  public mutating func histogram(
+    _ name: String, _ help: String, _ parts: [(labels: [(String, String)], counted: [LatencyHistogram])]
+  ) {
+    family(name, .histogram, help)
+    for (labels, counted) in parts {
+      buckets(
+        name, labels, (0..<LatencyBuckets.count).map { index in counted.reduce(0) { $0 + $1.bucket(index) } },
+        nanoseconds: counted.reduce(0) { $0 &+ $1.nanoseconds })
+    }
+  }
+
+  /// Adds a histogram's samples: how many lie between each bound and the one before.
+  mutating func buckets(_ name: String, _ labels: [(String, String)], _ counts: [Int], nanoseconds: Int) {
+    var total = 0
+    for (bound, count) in zip(Self.boundNames + ["+Inf"], counts) {
+      total += count
+      sample("\(name)_bucket", labels + [("le", bound)], total)
+    }
+    sample("\(name)_sum", labels, Double(nanoseconds) / 1e9)
+    sample("\(name)_count", labels, total)
+  }
+
+  private static let boundNames: [String] = LatencyBuckets.bounds.map { "\(Double($0.wholeNanoseconds) / 1e9)" }
 
   private mutating func sample(_ name: String, _ labels: [(String, String)], _ value: String) {
     text += name
