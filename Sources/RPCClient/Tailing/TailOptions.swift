@@ -18,8 +18,26 @@ public struct TailOptions: Sendable {
   /// Responses that do not fit, one attempt after the other, before the tail ends with DATA_LOSS.
   public var misfits = 3
 
-  /// The failures after which the stream is asked for again; every other one ends the tail.
+  /// The failures after which the stream is asked for again, for as long as ``patience`` lasts: of UNAVAILABLE gRPC's guide
+  /// to its codes says that the call can be made again as it is.
   public var resumableCodes: Set<RPCError.Code> = [.unavailable]
+
+  /// The failures that may have come from between here and the server, or pass by themselves, and may as well be the
+  /// server's last word: after them the stream is asked for again ``doubtfulAttempts`` times. Every other failure ends the
+  /// tail.
+  ///
+  /// - INTERNAL is a stream that a proxy has reset when its server died (RST_STREAM with NO_ERROR, PROTOCOL_ERROR or
+  ///   INTERNAL_ERROR), CANCELLED one that it reset with CANCEL (gRPC over HTTP2, "Errors").
+  /// - UNKNOWN is an answer of a proxy's own that is no gRPC, such as HTTP's 500 (gRPC, http-grpc-status-mapping), or a
+  ///   stream without trailers.
+  /// - RESOURCE_EXHAUSTED is a server or a proxy with too many streams (ENHANCE_YOUR_CALM), or a response that is too large
+  ///   for us, which stays so.
+  /// - ABORTED is to be retried at a higher level: to ask again, from where the tail stands, is that.
+  public var doubtfulCodes: Set<RPCError.Code> = [.internal, .cancelled, .unknown, .resourceExhausted, .aborted]
+
+  /// How often one after the other the stream is asked for again after ``doubtfulCodes``, with nothing from a server in
+  /// between; then the tail ends with the last. With the usual pauses about six seconds.
+  public var doubtfulAttempts = 7
 
   /// Whether a stream that ends with OK before its last response (``TailVerdict/last``) was broken off. Where the server
   /// is not asked to follow, OK is its end.

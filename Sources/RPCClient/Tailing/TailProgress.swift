@@ -6,6 +6,8 @@ struct TailProgress {
   private let options: TailOptions
   private var backoff: Backoff
   private var misfits = 0
+  /// Failures that may have been the server's last word, one after the other.
+  private var doubts = 0
   /// When the first attempt failed since something came from a server; nil while all is well. What counts is not when
   /// something came last: a reader may take his time over it.
   private var failingSince: LoopInstant?
@@ -31,6 +33,7 @@ struct TailProgress {
 
   /// A server is there, and has nothing new.
   mutating func heardBookmark() {
+    doubts = 0
     guard failingSince != nil else { return }
     backoff.reset()
     failingSince = nil
@@ -49,7 +52,10 @@ struct TailProgress {
   mutating func broke(
     with code: RPCError.Code, at now: LoopInstant, using generator: inout some RandomNumberGenerator
   ) -> Step {
-    options.resumableCodes.contains(code) ? resume(at: now, using: &generator) : .fail
+    if options.resumableCodes.contains(code) { return resume(at: now, using: &generator) }
+    guard options.doubtfulCodes.contains(code), doubts < options.doubtfulAttempts else { return .fail }
+    doubts += 1
+    return resume(at: now, using: &generator)
   }
 
   /// The stream was silent for too long, or ended before its last response.

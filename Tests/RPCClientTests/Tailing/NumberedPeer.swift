@@ -21,6 +21,14 @@ enum StreamFault: CaseIterable {
   case earlyEnd
   /// The server resets the stream as one that it never looked at.
   case refusal
+  /// A proxy resets the stream, whose server has died.
+  case reset
+  /// It resets it as one that nobody wants any more.
+  case cancellation
+  /// It takes no more streams.
+  case tooMany
+  /// It answers for itself, and not as gRPC does.
+  case errorPage
 }
 
 extension PeerStream {
@@ -39,6 +47,7 @@ extension PeerStream {
   /// Sends `count` entries, each by itself, and then does what is wrong.
   func send(_ count: Int64, then fault: StreamFault) {
     let first = askedAfter + 1
+    if fault == .errorPage { return head([(":status", "500"), ("content-type", "text/html")], end: true) }
     head()
     for number in first..<first + count { tell([number]) }
     switch fault {
@@ -49,6 +58,10 @@ extension PeerStream {
     case .gap: tell([first + count + 1])
     case .earlyEnd: trailers()
     case .refusal: reset(.refusedStream)
+    case .reset: reset(.internalError)
+    case .cancellation: reset(.cancel)
+    case .tooMany: reset(.enhanceYourCalm)
+    case .errorPage: break
     }
   }
 }

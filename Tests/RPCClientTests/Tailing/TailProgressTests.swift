@@ -29,9 +29,28 @@ import Testing
       pauses == [50, 100, 200, 50].map { .resume(after: .milliseconds($0)) })
   }
 
-  @Test mutating func otherStatusesEndIt() {
+  @Test(arguments: [RPCError.Code.internal, .cancelled, .unknown, .resourceExhausted, .aborted])
+  mutating func whatAProxyMayHaveSaidIsResumedFromAFewTimes(code: RPCError.Code) {
+    let options = options(patience: nil)
+    var progress = TailProgress(options)
+    for round in 0..<2 {
+      for _ in 0..<options.doubtfulAttempts {
+        #expect(progress.broke(with: code, at: moment(0), using: &random) != .fail)
+        // It says nothing of the server.
+        #expect(progress.broke(with: .unavailable, at: moment(0), using: &random) != .fail)
+      }
+      if round == 0 { progress.heardBookmark() }
+    }
+    #expect(progress.broke(with: code, at: moment(0), using: &random) == .fail)
+  }
+
+  @Test(arguments: [
+    RPCError.Code.notFound, .invalidArgument, .permissionDenied, .unauthenticated, .failedPrecondition, .outOfRange,
+    .unimplemented, .dataLoss, .deadlineExceeded, .alreadyExists,
+  ])
+  mutating func whatTheServerSaysOfTheCallEndsIt(code: RPCError.Code) {
     var progress = TailProgress(options())
-    #expect(progress.broke(with: .notFound, at: moment(0), using: &random) == .fail)
+    #expect(progress.broke(with: code, at: moment(0), using: &random) == .fail)
   }
 
   @Test mutating func patienceCountsFromTheFirstFailure() {

@@ -53,6 +53,7 @@ import Testing
       options.silence = .milliseconds(50)
       // Streams without a single entry come often here.
       options.misfits = 100
+      options.doubtfulAttempts = 100
       let (numbers, error) = await channel.numbers(options: options).collect()
       #expect(error == nil, "seed \(seed)")
       #expect(numbers == Array(1...400), "seed \(seed)")
