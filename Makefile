@@ -43,6 +43,7 @@ soak: install venv ## A hundred thousand connections, and a minute of malformed 
 chaos: install venv ## Break servers, runner hosts, PostgreSQL and the network: make chaos MINUTES=10 SEED=7
 	@swift build --product vantflow
 	swift build --product chaos-runner
+	swift build --product chaos-server
 	cd Tests/Chaos
 	PYTHONPATH=.:../Interop:../../clients/python exec ../../.venv/bin/python -m chaos \
 	  --minutes "$(MINUTES)" $${SEED:+--seed "$$SEED"}

@@ -82,7 +82,7 @@ let package = Package(
       ],
       resources: [
         "Migrations", "Projects", "Plans", "Runs", "Queue", "Schedules", "Logs", "Artifacts", "Chat", "Activity",
-        "Idempotency", "Runners",
+        "Feed", "Idempotency", "Runners",
       ].map { .embedInCode("\($0)/SQL") }),
     library(
       "Browser", ["EventLoop", log],
@@ -157,7 +157,8 @@ let package = Package(
     .executableTarget(
       name: "interop-client", dependencies: ["InteropMessages", "RPC", "RPCClient", "TLS", "EventLoop"],
       path: "Tests/InteropClient", swiftSettings: strict),
-    // `vantflow serve` for what only chaos tests and benchmarks want: broken promises, and workers that do nothing.
+    // `vantflow serve` for what only chaos tests and benchmarks want: broken promises, the next version, and workers that
+    // do nothing.
     .executableTarget(
       name: "chaos-server",
       dependencies: ["ServerSupport", "RPCServer", "Database", "Services", "Messages", "EventLoop", log],

@@ -20,9 +20,13 @@ public protocol RunnerBackend: Sendable {
 
   /// Appends lines to the run's log.
   ///
-  /// `chunk` is 1, 2, 3 … within the lease. A chunk that was sent before is accepted and not stored again, so that a
-  /// call whose answer was lost can be repeated.
+  /// `chunk` is 1, 2, 3 … within the lease. A chunk that was stored before is accepted and not stored again, so that a
+  /// call whose answer was lost can be repeated. One that was rejected is not stored, and its number is free; whether one
+  /// is stored whose call failed otherwise, ``lastChunk(of:)`` says.
   func appendLogs(_ lease: Lease, chunk: Int64, _ lines: [LogLine]) async throws(BackendError)
+
+  /// How far a lease's log has come: its last chunk that is stored, 0 for none.
+  func lastChunk(of lease: Lease) async throws(BackendError) -> Int64
 
   /// Replaces the run's progress. The first report begins the run: nothing is done for it before that has succeeded.
   func reportProgress(_ lease: Lease, _ progress: RunProgress) async throws(BackendError)
@@ -38,7 +42,7 @@ public protocol RunnerBackend: Sendable {
   func complete(_ lease: Lease, _ outcome: RunOutcome) async throws(BackendError)
 
   /// Gives up a run that this worker executes no further, with the reason: the backend queues it again where none of its
-  /// tasks had begun or its plan allows retries, and fails it otherwise.
+  /// tasks had begun. Otherwise the attempt has failed as by a lost runner, and is repeated only where its plan says so.
   ///
   /// The progress was reported before. Repeating it with the same lease is accepted.
   func handBack(_ lease: Lease, reason: String) async throws(BackendError)

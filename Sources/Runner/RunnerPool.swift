@@ -3,7 +3,7 @@ public import Logging
 
 /// Claims runs and executes them, several at a time, on a loop of its own.
 ///
-/// ``run()`` is its whole life; ``stop(drainTime:)`` and ``activity`` may be called meanwhile from anywhere.
+/// ``run()`` is its whole life; ``stop(drainTime:handBackTime:)`` and ``activity`` may be called meanwhile from anywhere.
 public actor RunnerPool {
   nonisolated let loop = EventLoop(name: "browser")
   public nonisolated var unownedExecutor: UnownedSerialExecutor { loop.serialExecutor.asUnownedSerialExecutor() }
@@ -80,25 +80,33 @@ public actor RunnerPool {
     ended.fire()
   }
 
-  /// Claims no more, lets the runs that are being executed go on for `drainTime`, then hands back those that are left.
+  /// Claims no more, lets the runs that are being executed go on for `drainTime`, then hands back those that are left within
+  /// `handBackTime`; a run that cannot be handed back by then, since the backend is away, is left to the end of its lease.
   /// Returns when ``run()`` is about to.
-  public func stop(drainTime: Duration) async {
+  public func stop(drainTime: Duration, handBackTime: Duration = RunnerLimits.handBackTime) async {
     isStopping = true
     guard isRunning else { return }
     claiming?.cancel()
-    let timer = loop.schedule(after: drainTime) { [weak self] in
+    let timers = [
+      schedule(after: drainTime) { $0.stop(.shutdown) },
+      schedule(after: drainTime + handBackTime) { $0.abandon() },
+    ]
+    await ended.wait()
+    for timer in timers { timer.cancel() }
+  }
+
+  private func schedule(after time: Duration, _ stop: @escaping @Sendable (RunControl) -> Void) -> LoopTimer {
+    loop.schedule(after: time) { [weak self] in
       self?.assumeIsolated { pool in
-        for holding in pool.running.values { holding.control.stop(.shutdown) }
+        for holding in pool.running.values { stop(holding.control) }
       }
     }
-    await ended.wait()
-    timer.cancel()
   }
 
   // MARK: Claiming
 
   private func claimRuns() async {
-    var pause = RunnerLimits.claimRetryPause
+    var pause = RunnerLimits.claimPause
     while !isStopping {
       let free = configuration.concurrency - running.count
       guard free > 0 else {
@@ -109,12 +117,12 @@ public actor RunnerPool {
         let claimed = try await backend.claim(
           worker: configuration.worker, capacity: free, waitAtMost: RunnerLimits.claimWait)
         for run in claimed { start(run) }
-        pause = RunnerLimits.claimRetryPause
+        pause.reset()
       } catch {
         guard !isStopping, error.code != .cancelled else { continue }
-        logger.warning("runs cannot be claimed", metadata: ["error": "\(error)", "again_in": "\(pause)"])
-        try? await loop.sleep(for: pause)
-        pause = min(pause * 2, RunnerLimits.maxClaimRetryPause)
+        let next = pause.next()
+        logger.warning("runs cannot be claimed", metadata: ["error": "\(error)", "again_in": "\(next)"])
+        try? await loop.sleep(for: next)
       }
     }
   }
@@ -131,9 +139,9 @@ public actor RunnerPool {
   }
 
   private func hold(_ run: ClaimedRun, _ control: RunControl) {
-    control.extendLease(to: .now.advanced(by: run.terms.duration))
+    control.extendLease(to: run.arrival.advanced(by: run.terms.duration))
     // By our own clock: a runner that the server cannot reach must not wait for its word.
-    let timer = loop.schedule(after: run.terms.duration) { control.stop(.leaseLost) }
+    let timer = loop.schedule(after: LoopInstant.now.duration(to: control.leaseEnd)) { control.stop(.leaseLost) }
     running[run.lease] = Holding(control: control, terms: run.terms, leaseTimer: timer)
   }
 

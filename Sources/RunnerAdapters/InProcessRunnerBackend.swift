@@ -1,5 +1,6 @@
 import Database
 package import EventLoop
+package import Logging
 import Messages
 import Protobuf
 package import Runner
@@ -13,25 +14,31 @@ package struct InProcessRunnerBackend: RunnerBackend {
   private let queue: RunQueue
   private let loop: EventLoop
   private let labels: [String]
+  private let logger: Logger
 
-  /// `loop` is one of those that have the database's connections; `labels` are what plans can require of the runners.
-  package init(queue: RunQueue, loop: EventLoop, labels: [String: String] = [:]) {
+  /// `loop` is one of those that have the database's connections; `labels` are what plans can require of the runners. The
+  /// log has what a failure of the server itself was, which runners are not told.
+  package init(queue: RunQueue, loop: EventLoop, labels: [String: String] = [:], logger: Logger) {
     self.queue = queue
     self.loop = loop
     self.labels = labels.map { "\($0.key)=\($0.value)" }
+    self.logger = logger
   }
 
   package func claim(
     worker: WorkerID, capacity: Int, waitAtMost: Duration
   ) async throws(BackendError) -> [ClaimedRun] {
     let labels = labels
-    let runs = try await perform { queue throws(RunQueueError) in
-      try await queue.claim(worker: worker.rawValue, labels: labels, capacity: capacity, waitAtMost: waitAtMost)
+    let (runs, arrival) = try await perform { queue throws(RunQueueError) in
+      let runs = try await queue.claim(
+        worker: worker.rawValue, labels: labels, capacity: capacity, waitAtMost: waitAtMost)
+      return (runs, LoopInstant.now)
     }
     let terms = LeaseTerms(
       duration: ServiceLimits.leaseTime, heartbeatInterval: ServiceLimits.runnerHeartbeatInterval)
     return runs.map { run in
-      ClaimedRun(lease: Lease(run.lease), projectID: run.projectID.description, plan: run.plan, terms: terms)
+      ClaimedRun(
+        lease: Lease(run.lease), projectID: run.projectID.description, plan: run.plan, terms: terms, arrival: arrival)
     }
   }
 
@@ -47,6 +54,11 @@ package struct InProcessRunnerBackend: RunnerBackend {
     try await perform { queue throws(RunQueueError) in
       _ = try await queue.appendLogs(held, chunk: chunk, entries)
     }
+  }
+
+  package func lastChunk(of lease: Lease) async throws(BackendError) -> Int64 {
+    let held = try RunLease(lease)
+    return try await perform { queue throws(RunQueueError) in try await queue.logPosition(of: held) }.lastChunk
   }
 
   package func reportProgress(_ lease: Lease, _ progress: Runner.RunProgress) async throws(BackendError) {
@@ -82,7 +94,11 @@ package struct InProcessRunnerBackend: RunnerBackend {
     do throws(RunQueueError) {
       return try await loop.run { () async throws(RunQueueError) in try await question(queue) }
     } catch {
-      throw BackendError(error)
+      let refusal = BackendError(error)
+      if refusal.code == .failed {
+        logger.error("a call of this process's runners failed", metadata: ["error": "\(String(reflecting: error))"])
+      }
+      throw refusal
     }
   }
 

@@ -1,6 +1,7 @@
 import Database
 import Messages
 import Protobuf
+import RPC
 import Runner
 import Services
 
@@ -31,18 +32,8 @@ extension LeaseHeartbeat.State {
 }
 
 extension BackendError {
-  init(_ error: RunQueueError) {
-    self =
-      switch error {
-      case .leaseLost: BackendError(.leaseLost, "another worker holds the run, or it has ended")
-      case .rejected(let reason): BackendError(.rejected, reason)
-      case .outOfPlace: BackendError(.rejected, "bytes of an upload came out of place")
-      case .database(let error): BackendError(.unavailable, "\(error)")
-      case .busy: BackendError(.unavailable, "too much waits to be stored")
-      case .storage(let reason): BackendError(.unavailable, reason)
-      case .cancelled: BackendError(.cancelled, "the runner gave the call up")
-      }
-  }
+  /// As a runner on another host is told of it: what holds of one holds of the other.
+  init(_ error: RunQueueError) { self.init(RPCError(error)) }
 }
 
 extension Services.NewArtifact {

@@ -18,13 +18,22 @@ public enum ServiceLimits {
   // Runs.
 
   /// Runs handed to a worker by one claim; a larger capacity is cut.
-  public static let runsPerClaim = 64
+  public static let runsPerClaim = 128
   /// How long a claim may wait for a run; a longer wait is cut.
   public static let claimWait: Duration = .seconds(60)
+  /// How long a claim goes on past its time where all that it finds are runs that nobody here can be given; what is left is
+  /// for the next one.
+  public static let claimOverrun: Duration = .seconds(1)
   /// How long a waiting claim trusts its wake-up before it looks for itself.
   public static let claimPoll: Duration = .seconds(1)
+  /// How exactly waiting claims are woken for a run whose time comes.
+  public static let claimDuePrecision: Duration = .milliseconds(2)
+  /// How long a run that is due is left alone at most that somebody else has in his hands.
+  public static let claimOverduePause: Duration = .milliseconds(50)
   /// Looks that a claim repeats at once because others were at the same project; then it waits like any other.
   public static let contendedClaims = 20
+  /// Sets of workers' labels for which a process remembers whose turn it is; past it the turns begin anew.
+  public static let claimTurnsKept = 1000
   /// Labels of a worker; a claim with more is refused.
   public static let labelsPerWorker = 100
   /// Attempts ended in one statement; more wait for the next.
@@ -79,6 +88,10 @@ public enum ServiceLimits {
   public static let queueStatsAttempts = 20_000
   /// How often the figures for /metrics are counted.
   public static let queueStatsPoll: Duration = .seconds(5)
+  /// How old figures may be that /metrics shows; older ones are left out there.
+  public static let queueFiguresAge: Duration = .seconds(30)
+  /// Projects that have figures of their own on /metrics, those with most runs; the rest are one.
+  public static let projectsOnMetrics = 20
 
   // Schedules.
 
@@ -153,6 +166,27 @@ public enum ServiceLimits {
 
   // Streams.
 
+  /// Runs of which is kept for a subscriber who does not read that they changed, or which entries of their logs he has not
+  /// got. Past it he looks at all that run, and is told that entries were left out.
+  public static let runsPerSubscription = 4096
+  /// Runs looked at in one statement for a subscriber who must look at all.
+  static let runsPerLook = 1000
+  /// Runs of watched projects of which a process remembers how far it has given out their logs; of more it passes on what
+  /// comes, and does not see what is missing.
+  static let watchedLogs = 100_000
+  /// Logs read at a time for those who watch projects; more wait their turn.
+  static let logReaders = 4
+  /// How long ago a run may have ended that is looked at for the first time; longer where the last look is longer ago.
+  static let endedRunsWindow: Duration = .seconds(5)
+  /// How long ago it may have ended at most, however long ago the last look is.
+  static let longestEndedRunsWindow: Duration = .seconds(30)
+  /// How long an ended run is remembered whose log was given out: what comes late of it is known to be old. Longer than any
+  /// look goes back, which would take it for one that nobody has heard of.
+  static let endedRunsKept: Duration = .seconds(60)
+  /// Followers of one loop who get a piece of news in the turn that brings it; the rest get it as the loop has time.
+  static let liveDeliveriesAtOnce = 1024
+  /// Bytes of log entries that are copied to followers of one loop in the turn that brings them.
+  static let liveBytesAtOnce = 4 << 20
   /// How long a stream is silent before it sends a bookmark.
   public static let bookmarkInterval: Duration = .seconds(15)
   /// How often streams look for what no notification told them.
@@ -166,16 +200,20 @@ public enum ServiceLimits {
   public static let eventsPerNotification = 60
   /// Activity entries read at a time for a stream.
   public static let activityPerRead = 100
-  /// How long a feed waits for a transaction that holds it up before it looks again.
-  public static let feedSettlePoll: Duration = .milliseconds(25)
+  /// Entries of the record that wait for a watcher; past it they are dropped and read from the database at his own pace.
+  public static let activityBuffered = 1000
+  /// Bytes of what these are about, which watchers share; past it as above.
+  public static let activityBytesBuffered = 1 << 20
+  /// How often a process looks whether the transaction has ended that holds up a project's record: twice as long each time.
+  static let feedSettlePolls: ClosedRange<Duration> = .milliseconds(2)...(.milliseconds(25))
 
   /// Bytes of log entries or of list entries in one message; what does not fit comes with the next.
   public static let entriesBytesPerMessage = 1 << 20
 
   // Artifacts.
 
-  /// Artifacts of a run; one more is refused.
-  public static let artifactsPerRun = 1000
+  /// Artifacts of an attempt of a run; one more is refused.
+  public static let artifactsPerAttempt = 1000
   /// Bytes of an artifact; a larger one is refused.
   public static let artifactBytes = 64 << 20
   /// Bytes of an artifact in one message of a download, as the contract says.
@@ -184,8 +222,8 @@ public enum ServiceLimits {
   public static let uploadChunkBytes = 4 << 20
   /// Bytes of a part, which is what an upload keeps when its server dies. At least S3's 5 MiB.
   public static let uploadPartBytes = 8 << 20
-  /// Bytes of all uploads of a process that are no parts yet. Past it, uploads that were idle longest begin again from
-  /// what they have stored.
+  /// Bytes of all uploads of a process that are no parts yet, and of the parts that are on their way. Past it, uploads that
+  /// were idle longest begin again from what they have stored, and where none is idle a piece is refused for now.
   public static let uploadBufferBytes = 128 << 20
   /// How long the bytes of an upload that does not move stay in memory.
   public static let uploadBufferTime: Duration = .seconds(60)
@@ -199,6 +237,9 @@ public enum ServiceLimits {
   public static let objectStoreTimeout: Duration = .seconds(60)
   /// Bytes of an object that are fetched at a time, and held for each download.
   public static let objectStoreReadBytes = 2 << 20
+  /// Bytes around a range that an address of the server was asked for by, which are read to check the whole; where there
+  /// are more the range is sent unchecked.
+  public static let bytesReadAroundRange = 4 << 20
   /// How long a download address is good for where nobody says.
   public static let downloadAddressTime: Duration = .seconds(60 * 60)
   /// How long it may be good for; S3 signs for no longer.
@@ -211,6 +252,19 @@ public enum ServiceLimits {
   public static let retentionPoll: Duration = .seconds(600)
   /// Artifacts removed in one statement.
   public static let retentionBatch = 200
+  /// How often the marker of the artifact store gets a new stamp: a copy of the database that is as old is told from it.
+  public static let storeMarkerPoll: Duration = .seconds(60 * 60)
+  /// How long a server waits for another one that renews the marker; then the next look tries again.
+  public static let storeTurnMilliseconds = 10_000
+  /// How long one operation of an object store on its marker may take, retries included. Three of them, which is the most
+  /// there is, have to be over before PostgreSQL ends the transaction that they happen in (`DatabaseLimits.idleInTransaction`).
+  public static let markerTimeout: Duration = .seconds(15)
+  /// How long a store that is another database's is taken for that without another look, when something is to be stored.
+  public static let storeRefusalTime: Duration = .seconds(30)
+  /// How long a store that could not be looked at is left alone then.
+  public static let storeFailureTime: Duration = .seconds(1)
+  /// Calls that wait for a look at the marker; one more is refused, and may be repeated.
+  public static let waitingStoreLooks = 1024
   /// How often bytes are looked for that nothing refers to.
   public static let orphanPoll: Duration = .seconds(24 * 60 * 60)
   /// How old bytes must be that nothing refers to before they are removed: what is written gets its row within seconds.
@@ -219,6 +273,8 @@ public enum ServiceLimits {
   public static let objectsPerListing = 1000
   /// File jobs that share the thread pool with name resolution at a time; more wait their turn.
   public static let concurrentFileJobs = 2
+  /// File jobs that wait their turn; one more is refused, and may be repeated.
+  public static let waitingFileJobs = 1024
 
   // Requests.
 

@@ -19,6 +19,7 @@ public struct VantFlowServices: Sendable {
   let newsroom: LiveNewsroom
   private let poller: LivePoller
   let storage: any ArtifactStorage
+  let ownership: StoreOwnership
   let addresses: ArtifactAddresses
   /// For the object store; nil where there is none.
   private let client: HTTPClient?
@@ -55,11 +56,13 @@ public struct VantFlowServices: Sendable {
     } else {
       storage = ArtifactFiles(folder: configuration.artifactsFolder, loop: loop)
     }
+    ownership = StoreOwnership(database: database, storage: storage, logger: logger)
     newsroom = LiveNewsroom(
       hub: LiveHub(loops: loops.loops), database: database, loop: loop, logger: logger)
     scheduler = Scheduler(database: database, newsroom: newsroom, logger: logger)
-    poller = LivePoller(database: database, hub: newsroom.hub)
-    runQueue = RunQueue(database: database, newsroom: newsroom, storage: storage, loop: loop)
+    poller = LivePoller(database: database, newsroom: newsroom)
+    runQueue = RunQueue(
+      database: database, newsroom: newsroom, storage: storage, ownership: ownership, loop: loop, logger: logger)
   }
 
   /// What stands around every call, the first outermost.
@@ -67,10 +70,28 @@ public struct VantFlowServices: Sendable {
     [FailureInterceptor(logger: logger), AccessInterceptor(runners: configuration.runnerAccess)]
   }
 
+  /// Looks whether the folder of artifacts is the one that the database's artifacts are in, as far as that can be told: one
+  /// that other servers do not share would answer for nothing that they have stored, and another database removes from its
+  /// own what it does not know. Nothing is asked of a bucket, which servers do not mistake for another one and which may be
+  /// away for a while: whose it is is asked before anything is stored there.
+  ///
+  /// - Throws: where it is not. What else fails is tried again, and told of, by the work in the background.
+  public func expectArtifacts() async throws(ArtifactStoreElsewhere) {
+    guard configuration.objectStore == nil else { return }
+    do {
+      try await ownership.expectHere()
+    } catch let error as ArtifactStoreElsewhere {
+      throw error
+    } catch {
+      logger.debug("The folder of artifacts was not looked at", metadata: ["error": "\(String(reflecting: error))"])
+    }
+  }
+
   /// Starts the work in the background: lost leases, schedules, notices of other processes, what no notice told of, the
   /// figures of the queue, old answers and occurrences, the logs' partitions.
   public func start() {
-    let rescuer = RunRescuer(database: database, newsroom: newsroom, logger: logger)
+    let rescuer = RunRescuer(
+      database: database, newsroom: newsroom, metrics: runQueue.metrics, logger: logger)
     start(
       PeriodicJob(name: "the rescue of lost runs", pause: ServiceLimits.rescuePoll) { try await rescuer.rescue() })
     start(
@@ -109,24 +130,30 @@ public struct VantFlowServices: Sendable {
     background.start(on: loop) { await listen() }
   }
 
-  /// What becomes of artifacts in time: the keys of their addresses, uploads that nobody goes on with, retention, bytes that nothing refers to.
+  /// What becomes of artifacts in time: the keys of their addresses, uploads that nobody goes on with, retention, whose
+  /// the store is, bytes that nothing refers to.
   private func startArtifactJobs() {
     start(
       PeriodicJob(name: "the reading of the keys to downloads", pause: ServiceLimits.downloadKeyPoll) {
         try await addresses.keys.refresh()
       })
-    let cleaner = UploadCleaner(database: database, storage: storage, buffers: runQueue.uploads)
+    let cleaner = UploadCleaner(
+      database: database, storage: storage, ownership: ownership, buffers: runQueue.uploads)
     start(
       PeriodicJob(name: "the removal of old uploads", pause: ServiceLimits.uploadPurgePoll) {
         try await cleaner.clean()
       })
     let retirement = ArtifactRetirement(
-      database: database, storage: storage, retention: configuration.artifactRetention)
+      database: database, storage: storage, ownership: ownership, retention: configuration.artifactRetention)
     start(
       PeriodicJob(name: "the retention of artifacts", pause: ServiceLimits.retentionPoll) {
         try await retirement.retire()
       })
-    let sweeper = OrphanSweeper(database: database, storage: storage)
+    start(
+      PeriodicJob(name: "the renewal of the artifact store's marker", pause: ServiceLimits.storeMarkerPoll) {
+        try await ownership.renew()
+      })
+    let sweeper = OrphanSweeper(database: database, storage: storage, ownership: ownership, logger: logger)
     start(
       PeriodicJob(name: "the search for orphaned artifacts", pause: ServiceLimits.orphanPoll) {
         try await sweeper.sweep()

@@ -5,6 +5,7 @@ import random
 import shutil
 
 import pytest
+from chaos import events
 from chaos.experiment import Plan, conduct
 from chaos.seen import Terms
 from server_process import is_sanitized
@@ -30,3 +31,5 @@ def test_nothing_is_lost_and_nothing_done_twice_whatever_breaks(folder):
     shutil.rmtree(folder)  # what a failed test leaves is looked at
     # Nothing broken would also be found in a history in which nothing happened.
     assert result.runs > SECONDS / 2
+    for kind in (events.LimitSet, events.RunAlone, events.OccurrenceFound):
+        assert result.count(kind) >= 5, kind

@@ -25,6 +25,13 @@ for line in sys.stdin:
         print(error.strerror, flush=True)
 """
 
+# Says what it is, and stays until it is ended.
+SAYER = """
+import os, signal
+print(os.environ["VERSION"], flush=True)
+signal.pause()
+"""
+
 
 async def is_locked(cluster, table):
     said = await cluster.query(f"SET lock_timeout = '200ms'; UPDATE {table} SET id = id RETURNING id")
@@ -104,5 +111,33 @@ def test_a_process_without_descriptors_opens_nothing(tmp_path):
         with child.without_descriptors():
             assert opens() == "Too many open files"
         assert opens() == "opened"
+    finally:
+        child.close()
+
+
+def test_another_program_stands_in_and_is_kept_alive(tmp_path):
+    log = tmp_path / "log"
+    child = Child("sayer", [sys.executable, "-c", SAYER], {"VERSION": "present"}, log)
+
+    async def said(*versions):
+        while [line for line in log.read_text().splitlines() if not line.startswith("---")] != list(versions):
+            await asyncio.sleep(0.01)  # until it has started
+
+    async def scenario():
+        async with asyncio.timeout(SECONDS):
+            log.touch()
+            child.start()
+            await said("present")
+            async with child.replaced([sys.executable, "-c", SAYER], {"VERSION": "next"}):
+                await said("present", "next")
+                child.kill()
+                await said("present", "next", "next")
+            await said("present", "next", "next", "present")
+            await child.stop()
+        ends = [line.split()[3] for line in log.read_text().splitlines() if line.startswith("--- ended")]
+        assert ends == ["-15", "-9", "-15"]
+
+    try:
+        asyncio.run(scenario())
     finally:
         child.close()

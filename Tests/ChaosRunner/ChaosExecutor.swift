@@ -55,7 +55,9 @@ struct ChaosStage: RunStage {
   }
 
   private func store(_ script: ChaosScript, number: Int) async throws(Runner.RunFailure) -> String {
-    let bytes = (0..<script.artifact).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ number) }
+    // Other ones under each lease, like a picture of the same page.
+    let seed = number &+ Int(scene.run.lease.generation)
+    let bytes = (0..<script.artifact).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ seed) }
     return try await scene.results.store(
       NewArtifact(
         name: "file-\(number).bin", contentType: "application/octet-stream", kind: .htmlSnapshot, taskNumber: number,

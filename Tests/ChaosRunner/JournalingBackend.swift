@@ -40,6 +40,8 @@ struct JournalingBackend: RunnerBackend {
     journal.appendAccepted(lease, began: began, chunk: chunk, count: lines.count)
   }
 
+  func lastChunk(of lease: Lease) async throws(BackendError) -> Int64 { try await inner.lastChunk(of: lease) }
+
   func reportProgress(_ lease: Lease, _ progress: RunProgress) async throws(BackendError) {
     let began = Journal.now
     try await inner.reportProgress(lease, progress)

@@ -1,4 +1,4 @@
-@_spi(Testing) import Database
+import Database
 import Services
 
 /// A promise that the server breaks on purpose, so that the chaos test can be seen to notice.
@@ -11,37 +11,41 @@ enum BrokenVariant: String, CaseIterable {
   case notifyOnly = "notify-only"
   /// Log lines are numbered from where the process remembers the log to end, and no row is locked and compared for it.
   case noHeadRowLock = "no-head-row-lock"
-  /// Claims look neither at the limits of projects nor at their pauses, and whatever fails is tried again, twice more
-  /// often than its plan allows.
+  /// Claims look neither at the limits of projects nor at their pauses, projects take no turns, and whatever fails is tried
+  /// again, twice more often than its plan allows.
   case carelessQueue = "careless-queue"
+  /// Nobody locks a schedule that is due, and nothing keeps two servers from dealing with the same occurrence.
+  case carelessScheduler = "careless-scheduler"
 
-  /// Replaces a part of a statement's text.
-  private struct Edit {
-    let statement: String
-    let old: String
-    let new: String
-  }
-
-  private var edits: [Edit] {
+  /// What the variant does to statements.
+  var edits: [StatementEdit] {
     switch self {
     case .none, .carelessQueue: []
     case .noFencing:
       [
-        Edit(
+        StatementEdit(
           statement: "run_progress", old: "AND lease = $2 AND state = 'running'",
           new: "AND $2::bigint IS NOT NULL AND state = 'running'"),
-        Edit(statement: "log_append", old: "AND lease = $2 ", new: "AND $2::bigint IS NOT NULL "),
+        StatementEdit(statement: "log_append", old: "AND lease = $2 ", new: "AND $2::bigint IS NOT NULL "),
         // The generation of the run in place of that of its log, which is closed with the lease.
-        Edit(
+        StatementEdit(
           statement: "log_lock", old: "SELECT lease,",
           new: "SELECT (SELECT r.lease FROM runs r WHERE r.id = run_log_heads.run_id) AS lease,"),
-        Edit(statement: "log_head", old: "SELECT h.lease,", new: "SELECT r.lease,"),
+        StatementEdit(statement: "log_head", old: "SELECT h.lease,", new: "SELECT r.lease,"),
+      ]
+    case .carelessScheduler:
+      [
+        StatementEdit(
+          statement: "schedule_take_due", old: "LIMIT $3\nFOR NO KEY UPDATE SKIP LOCKED", new: "LIMIT $3"),
+        // Both servers wake in the same moment, and the one that is first is done in a few milliseconds.
+        StatementEdit(
+          statement: "schedule_take_due", old: "FROM schedules s\n", new: "FROM schedules s CROSS JOIN pg_sleep(0.3)\n"),
       ]
     case .notifyOnly:
-      [Edit(statement: "run_pulses", old: "WHERE r.id = ANY ($1)", new: "WHERE r.id = ANY ($1) AND false")]
+      [StatementEdit(statement: "run_pulses", old: "WHERE r.id = ANY ($1)", new: "WHERE r.id = ANY ($1) AND false")]
     case .noHeadRowLock:
       [
-        Edit(
+        StatementEdit(
           statement: "log_append",
           old: """
               UPDATE run_log_heads SET last_seq = $5, last_chunk = $3
@@ -69,6 +73,7 @@ enum BrokenVariant: String, CaseIterable {
     case .noHeadRowLock:
       [Migration(number, "no head row lock", "ALTER TABLE log_chunks DROP CONSTRAINT log_chunks_pkey")]
     case .carelessQueue: [Migration(number, "careless queue", Self.withoutCare)]
+    case .carelessScheduler: [Migration(number, "careless scheduler", Self.withOccurrencesAtWill)]
     }
   }
 
@@ -104,6 +109,11 @@ enum BrokenVariant: String, CaseIterable {
     END $$;
     """
 
+  private static let withOccurrencesAtWill = """
+    ALTER TABLE schedule_occurrences DROP CONSTRAINT schedule_occurrences_pkey;
+    DROP INDEX runs_by_occurrence;
+    """
+
   /// The functions in the database get another text, and what would refuse a further attempt goes.
   private static let withoutCare = """
     ALTER TABLE runs DROP CONSTRAINT runs_attempt_in_range;
@@ -119,26 +129,9 @@ enum BrokenVariant: String, CaseIterable {
     END $$;
     CALL forget('claim_runs', 'settings.max_concurrent_runs IS NOT NULL', 'false');
     CALL forget('claim_runs', 'settings.paused_at IS NOT NULL', 'false');
+    CALL forget('claim_runs', 'here      uuid := after_project', 'here      uuid := nobody');
+    CALL forget('claim_runs', 'least(unit * shares[i], rooms[i], ', 'least(rooms[i], ');
     CALL forget('end_attempts', 'j.attempt < j.max_attempts', 'j.attempt < j.max_attempts + 2');
     CALL forget('end_attempts', 'j.why = ANY (j.retry_categories)', 'true');
     """
-
-  /// Breaks the promise in this process. Part of the notifications get lost too, where that is asked for: by itself
-  /// this breaks nothing, since a poll stands behind each of them.
-  func apply(losingNotifications: Bool) {
-    var edits = edits
-    if losingNotifications {
-      edits.append(
-        Edit(
-          statement: "live_notify", old: "SELECT pg_notify('vantflow_live', $1)",
-          new: "SELECT pg_notify('vantflow_live', $1) WHERE random() < 0.5"))
-    }
-    Statement.rewriteTexts { [edits] name, sql in
-      edits.filter { $0.statement == name }.reduce(sql) { text, edit in
-        let edited = text.replacing(edit.old, with: edit.new)
-        precondition(edited != text, "\(name) has changed, and no promise would be broken: \(edit.old)")
-        return edited
-      }
-    }
-  }
 }

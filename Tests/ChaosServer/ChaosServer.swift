@@ -6,19 +6,22 @@ import ServerSupport
 import Services
 
 /// `vantflow serve`, put together anew for what only tests and benchmarks want of a server: to break a promise, which
-/// CHAOS_VARIANT names, and to execute runs by doing nothing. The rest of its environment is that of `vantflow serve`.
+/// CHAOS_VARIANT names, to be the version after this one (CHAOS_VERSION=next), and to execute runs by doing nothing. The
+/// rest of its environment is that of `vantflow serve`.
 @main
 struct ChaosServer {
   static func main() async throws {
     let settings = try ServerSettings()
-    settings.variant.apply(losingNotifications: settings.losesNotifications)
+    StatementEdit.apply(
+      settings.variant.edits + settings.version.edits
+        + (settings.losesNotifications ? [.losingNotifications] : []))
     var logger = Logger(label: "chaos-server", factory: { StreamLogHandler.standardError(label: $0) })
     logger.logLevel = settings.logLevel
     let loops = EventLoopGroup(count: 2)
     var configuration = DatabaseConfiguration(url: settings.databaseURL)
     configuration.limits.connections = settings.connections
     try await Migrator(configuration: configuration, loop: loops.loops[0], logger: logger)
-      .apply(Schema.migrations + settings.variant.migrations)
+      .apply(Schema.migrations + settings.variant.migrations + settings.version.migrations)
     let database = Database(configuration: configuration, loops: loops, logger: logger)
     try await database.start()
     var decisions = ServicesConfiguration(artifactsFolder: settings.artifactsFolder)

@@ -9,6 +9,7 @@ struct ServerSettings {
   let port: UInt16
   let connections: Int
   let variant: BrokenVariant
+  let version: ServerVersion
   let losesNotifications: Bool
   let runnerAccess: RunnerAccess
   let logLevel: Logger.Level
@@ -22,6 +23,7 @@ struct ServerSettings {
     port = try Self.value("PORT", UInt16.init)
     connections = try Self.value("DATABASE_CONNECTIONS") { Int($0) }
     variant = try Self.value("CHAOS_VARIANT", BrokenVariant.init(rawValue:))
+    version = getenv("CHAOS_VERSION") == nil ? .present : try Self.value("CHAOS_VERSION", ServerVersion.init(rawValue:))
     losesNotifications = getenv("CHAOS_LOSE_NOTIFICATIONS") != nil
     let tokens = (getenv("RUNNER_TOKENS").map { String(cString: $0) } ?? "").split(separator: ",").map(String.init)
     runnerAccess = RunnerAccess(tokens: tokens, certificateNames: [])

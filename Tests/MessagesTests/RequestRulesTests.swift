@@ -13,6 +13,15 @@ import Testing
     #expect(fields(RunPlanRequest.with { $0.requestID = "again" }) == ["plan_id", "request_id"])
   }
 
+  /// What runners say that they can execute are the names of the actions in the contract.
+  @Test func capabilitiesAreTheNamesOfTheActions() throws {
+    for name in PlanTask.Action.capabilities {
+      #expect(try PlanTask(json: "{\"\(name)\": {}}").action?.capability == name)
+    }
+    let task = FileSchema.task.descriptor.messageType.first { $0.name == "Task" }
+    #expect(task?.field.filter { $0.oneofIndex != nil }.map(\.name) == PlanTask.Action.capabilities)
+  }
+
   @Test func everyWrongFieldIsNamedWithItsPath() {
     let request = CreatePlanRequest.with {
       $0.projectID = id

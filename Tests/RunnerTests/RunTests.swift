@@ -41,6 +41,29 @@ extension WithRunner {
       #expect(record.progress.last?.finishedTasks == 10)
     }
 
+    @Test func aPageThatNeverStandsStillIsBounded() async throws {
+      let fixture = try RunnerFixture.shared
+      let wander = """
+        for (let step = 0; step < 40; step++) {
+          history.pushState({}, '', '#' + step + 'x'.repeat(100000));
+          await new Promise(done => setTimeout(done, 1));
+        }
+        return 1
+        """
+      let record = await fixture.run(
+        [Make.navigate(fixture.site.url), Make.custom(wander, as: "steps")], limits: RunLimits(logLines: 20))
+      #expect(record.outcome?.state == .completed)
+      let places = record.lines.filter { $0.text.hasPrefix("the page is at ") }
+      #expect((1...20).contains(places.count))
+      for place in places {
+        #expect(place.text.utf8.count <= RunLimits().logLineBytes)
+        #expect(place.fields["url"].map { $0.utf8.count <= 1024 } == true)
+      }
+      #expect(record.lines.contains { $0.text.contains("lines of the page were dropped") })
+      #expect(record.lines.last?.text == "the run is completed" || record.lines.last?.text.contains("dropped") == true)
+      #expect(record.violations == [])
+    }
+
     @Test func aFailedTaskFailsTheRunAndKeepsEvidence() async throws {
       let fixture = try RunnerFixture.shared
       let record = await fixture.run([

@@ -112,6 +112,19 @@ import Testing
     #expect(settings.objectStore?.region == "us-east-1")
     #expect(settings.artifactRetention.maxAge == .seconds(30 * 86_400))
     #expect(settings.artifactRetention.maxTotalBytes == 1_000_000_000_000)
+    #expect(try Settings(reading: SettingTexts(environment: environment)).objectStore?.prefix == "")
+    for prefix in ["live", "live/"] {
+      environment["ARTIFACTS_S3_PREFIX"] = prefix
+      #expect(try Settings(reading: SettingTexts(environment: environment)).objectStore?.prefix == "live/")
+    }
+    for prefix in ["/live", "live//", "../live", "li ve", "live/./x", String(repeating: "x", count: 201)] {
+      environment["ARTIFACTS_S3_PREFIX"] = prefix
+      let refused = #expect(throws: InvalidSettings.self) {
+        try Settings(reading: SettingTexts(environment: environment))
+      }
+      #expect(refused?.problems.map(\.name) == ["ARTIFACTS_S3_PREFIX"], "\(prefix)")
+    }
+    environment["ARTIFACTS_S3_PREFIX"] = nil
     environment["ARTIFACTS_S3_SECRET_KEY"] = "hunter 2"
     environment["ARTIFACTS_S3_ENDPOINT"] = "store.example"
     let wrong = #expect(throws: InvalidSettings.self) {

@@ -78,7 +78,8 @@ def plan_and_run(client: vantflow.Client, sentence: str, output: pathlib.Path):
 def save_artifacts(client: vantflow.Client, run_id: str, output: pathlib.Path) -> None:
     output.mkdir(parents=True, exist_ok=True)
     listed = client.runs.ListArtifacts(artifact.ListArtifactsRequest(run_id=run_id), timeout=CALL_SECONDS)
-    for described in listed.artifacts:
+    # Where the run was tried again, attempts may have files of the same name: the latest one's stay.
+    for described in sorted(listed.artifacts, key=lambda each: each.attempt):
         path = output / described.file_name
         path.write_bytes(client.download(described.id))
         print(f"saved {path}")

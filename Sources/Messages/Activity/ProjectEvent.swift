@@ -6,8 +6,11 @@ public struct ProjectEvent: Message {
   public var cursor = ""
 
   /// What happened: run.started, run.progress, run.log, run.completed, run.failed, run.cancelled, plan.generated,
-  /// plan.approved, artifact.ready, or bookmark, which carries nothing but a cursor and shows an idle caller that the
-  /// stream is alive. More will come: treat an unknown type as a bookmark.
+  /// plan.approved, artifact.ready, run.log_skipped, or bookmark, which carries nothing but a cursor and shows an idle
+  /// caller that the stream is alive. More will come: treat an unknown type as a bookmark.
+  ///
+  /// run.log_skipped comes to a caller of run.log that has not read for so long that thousands of runs have written to
+  /// their logs since: entries are left out, and RunService.ListLogs has them.
   public var type = ""
 
   /// The project in which it happened.

@@ -17,7 +17,8 @@ public struct Artifact: Message {
   /// What it is.
   public var kind: ArtifactKind = .unspecified
 
-  /// A file name, with its extension and without folders, unique within its run.
+  /// A file name, with its extension and without folders. Unique within its attempt: where a run was tried again, each
+  /// attempt may have a file of the same name, and that of the highest attempt is the latest.
   public var fileName = ""
 
   /// The media type, such as "image/png".
@@ -35,6 +36,9 @@ public struct Artifact: Message {
   /// When it was made.
   public var createTime: Timestamp?
 
+  /// The attempt of the run that made it, from 1.
+  public var attempt: Int32 = 0
+
   public init() {}
 
   public static let schema = Schema<Artifact>("vantflow.v1.Artifact") {
@@ -49,5 +53,6 @@ public struct Artifact: Message {
     Field(9, "sha256", \.sha256)
     Field(10, "made_on_failure", \.madeOnFailure)
     Field(11, "create_time", \.createTime)
+    Field(12, "attempt", \.attempt)
   }
 }

@@ -19,13 +19,15 @@ public enum PlanService {
   public static let getPlan = Method<GetPlanRequest, Plan>(
     name, "GetPlan", permission: .plansRead, idempotency: .noSideEffects)
 
-  /// ListPlans returns the latest versions of a project's plans, newest plan first, a page at a time.
+  /// ListPlans returns the latest versions of a project's plans, newest plan first, a page at a time. One whose stored
+  /// content cannot be read is listed without it; to delete it is all that can be done with it.
   public static let listPlans = Method<ListPlansRequest, ListPlansResponse>(
     name, "ListPlans", permission: .plansRead, idempotency: .noSideEffects)
 
   /// UpdatePlan changes the fields that `updateMask` names. ABORTED when the etag is no longer the plan's.
   ///
-  /// On a draft it changes that version; on an approved version it makes the next one, a draft.
+  /// On a draft it changes that version; on an approved version it makes the next one, a draft. FAILED_PRECONDITION when
+  /// the plan says what only newer versions of the server know: it would be lost.
   public static let updatePlan = Method<UpdatePlanRequest, Plan>(
     name, "UpdatePlan", permission: .plansWrite)
 
@@ -36,13 +38,15 @@ public enum PlanService {
     name, "DeletePlan", permission: .plansWrite, idempotency: .idempotent)
 
   /// ValidatePlan judges a plan, stored or not, and changes nothing. Wrong plans are an answer, not an error.
+  ///
+  /// FAILED_PRECONDITION when a stored plan says what only newer versions of the server know.
   public static let validatePlan = Method<ValidatePlanRequest, ValidatePlanResponse>(
     name, "ValidatePlan", permission: .plansRead, idempotency: .noSideEffects)
 
   /// ApprovePlan approves the latest version. Approving an approved version again changes nothing.
   ///
   /// ABORTED when the etag is no longer the plan's: what was reviewed is not what would be approved.
-  /// FAILED_PRECONDITION when the plan has issues of severity ERROR.
+  /// FAILED_PRECONDITION when the plan has issues of severity ERROR, or says what only newer versions of the server know.
   public static let approvePlan = Method<ApprovePlanRequest, Plan>(
     name, "ApprovePlan", permission: .plansApprove, idempotency: .idempotent)
 

@@ -5,7 +5,8 @@ public import Protobuf
 /// What a browser has done cannot be undone: a run is retried only where its plan says that it may be. The pause is
 /// min(`maxBackoff`, `initialBackoff` * `backoffMultiplier` ^ (attempt - 1)), or down to half of it, at random.
 public struct RunRetryPolicy: Message {
-  /// The most attempts, the first one included, 1 to 20; 0 stands for 1. Attempts that a runner hands back do not count.
+  /// The most attempts, the first one included, 1 to 20; 0 stands for 1. What a runner hands back before the first task
+  /// has begun does not count; later it is a failure like any other (RUNNER_LOST).
   public var maxAttempts: Int32 = 0
 
   /// The pause after the first failed attempt, at most 1 hour. Unset: 5 seconds.

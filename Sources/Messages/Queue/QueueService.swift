@@ -18,7 +18,8 @@ public enum QueueService {
   public static let updateQueue = Method<UpdateQueueRequest, Queue>(
     name, "UpdateQueue", permission: .queueManage, idempotency: .idempotent)
 
-  /// PauseQueue lets no further run of a project begin, or of any without a project. What runs goes on.
+  /// PauseQueue lets no further run of a project begin, or of any without a project: none does once it has answered. What
+  /// runs goes on.
   ///
   /// Pausing a queue again replaces the reason. A project's pause and that of the whole do not touch each other.
   public static let pauseQueue = Method<PauseQueueRequest, Queue>(

@@ -2,7 +2,7 @@ public import Protobuf
 
 /// ArtifactHeader is what a file is, ahead of its bytes.
 public struct ArtifactHeader: Message {
-  /// Required. Unique within the run: 1 to 200 letters, digits, "-", "_" and ".", no "." in front.
+  /// Required. Unique within the attempt: 1 to 200 letters, digits, "-", "_" and ".", no "." in front.
   public var fileName = ""
 
   /// A media type, such as "image/png". At most 200 characters.

@@ -11,7 +11,8 @@ public struct AssignedRun: Message {
   /// The plan version that is executed: its title, tasks and timeout.
   public var plan: Plan?
 
-  /// How long the lease lasts from the moment at which its last successful heartbeat was sent.
+  /// How long the lease lasts from the moment at which its last successful heartbeat was sent; before the first one, from the
+  /// arrival of the run.
   public var leaseTime: ProtoDuration?
 
   /// How often to send a heartbeat while the run is held.

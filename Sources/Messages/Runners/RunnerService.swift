@@ -48,9 +48,10 @@ public enum RunnerService {
   /// UploadArtifact stores a file that a run has made.
   ///
   /// The first request describes the file. The first answer says how much of it the server has already: the runner
-  /// sends the bytes behind that, in order. The last answer has the artifact. Uploading the same file again answers
-  /// with the artifact that is there; an upload that broke off is resumed by the same description. ABORTED: bytes are
-  /// missing, begin again to hear from where.
+  /// sends the bytes behind that, in order. The last answer has the artifact. Uploading the same file again under the same
+  /// lease answers with the artifact that is there; under a later lease it is one of the later attempt, beside the other.
+  /// An upload that broke off is resumed by the same description. ABORTED: bytes are missing, begin again to hear from
+  /// where. INTERNAL: the server's storage takes nothing before an operator has looked at it.
   public static let uploadArtifact = Method<UploadArtifactRequest, UploadArtifactResponse>(
     name, "UploadArtifact", .bidirectional, permission: .runnersServe)
 
@@ -61,8 +62,8 @@ public enum RunnerService {
     name, "CompleteRun", permission: .runnersServe, idempotency: .idempotent)
 
   /// HandBackRun gives up a run that the runner cannot finish, and ends its lease. A run that has not begun goes back to
-  /// the queue, after a pause where it comes back again and again, and fails in the end; what becomes of another is the
-  /// queue's to decide.
+  /// the queue, after a pause where it comes back again and again, and fails in the end. One that has begun has failed
+  /// (RUNNER_LOST), and is tried again where its plan retries that and has attempts left.
   public static let handBackRun = Method<HandBackRunRequest, HandBackRunResponse>(
     name, "HandBackRun", permission: .runnersServe)
 

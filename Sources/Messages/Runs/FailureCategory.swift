@@ -27,7 +27,7 @@ public struct FailureCategory: ProtoEnum {
   public static let limitExceeded = FailureCategory(rawValue: 9)
   /// The browser or its page crashed.
   public static let browserCrashed = FailureCategory(rawValue: 10)
-  /// The runner stopped answering.
+  /// The runner stopped answering, or was stopped in the middle of the run.
   public static let runnerLost = FailureCategory(rawValue: 11)
   /// The task is not one that can be executed, such as a selector that is no selector.
   public static let invalidTask = FailureCategory(rawValue: 12)

@@ -23,7 +23,8 @@ public struct Run: Message {
   /// How far it has come.
   public var progress: RunProgress?
 
-  /// The tasks that the run executes, as they were approved. In GetRun and RunPlan only.
+  /// The tasks that the run executes, as they were approved. In GetRun and RunPlan only. Empty where the stored plan cannot
+  /// be read: such a run is shown with what is left of it, and fails when its turn comes.
   public var tasks: [PlanTask] = []
 
   /// What became of each task that has begun or was skipped, in the order of the tasks. Not in lists.

@@ -46,12 +46,14 @@ public enum RunService {
   public static let watchRun = Method<WatchRunRequest, WatchRunResponse>(
     name, "WatchRun", .serverStreaming, permission: .runsRead, idempotency: .noSideEffects)
 
-  /// ListArtifacts returns a run's artifacts in the order in which they were made, a page at a time.
+  /// ListArtifacts returns the artifacts of all attempts of a run in the order in which they were begun, a page at a
+  /// time.
   public static let listArtifacts = Method<ListArtifactsRequest, ListArtifactsResponse>(
     name, "ListArtifacts", permission: .artifactsRead, idempotency: .noSideEffects)
 
   /// DownloadArtifact streams the bytes of an artifact, from any offset on. OUT_OF_RANGE when the offset is behind
-  /// its end.
+  /// its end. DATA_LOSS, in place of the last bytes, when what is stored has another checksum than the artifact, be it in
+  /// front of the offset.
   public static let downloadArtifact = Method<DownloadArtifactRequest, DownloadArtifactResponse>(
     name, "DownloadArtifact", .serverStreaming, permission: .artifactsRead, idempotency: .noSideEffects)
 

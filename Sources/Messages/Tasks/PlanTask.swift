@@ -45,6 +45,22 @@ public struct PlanTask: Message {
     case wait(WaitAction)
     /// Runs JavaScript in the page.
     case custom(CustomAction)
+
+    /// What a runner says that it can execute, in `RegisterRunnerRequest.capabilities`: the action's name in the contract.
+    public var capability: String {
+      switch self {
+      case .navigate: "navigate"
+      case .click: "click"
+      case .fill: "fill"
+      case .screenshot: "screenshot"
+      case .extract: "extract"
+      case .wait: "wait"
+      case .custom: "custom"
+      }
+    }
+
+    /// The capabilities of a runner that can execute every action of this version.
+    public static let capabilities = ["navigate", "click", "fill", "screenshot", "extract", "wait", "custom"]
   }
 
   public static let schema = Schema<PlanTask>("vantflow.v1.Task") {

@@ -9,7 +9,7 @@ public struct BackendError: Error, Sendable, Hashable, CustomStringConvertible {
     case rejected
     /// The calling task was cancelled.
     case cancelled
-    /// Anything else that went wrong on the server's side.
+    /// Anything else that went wrong on the server's side, such as a storage that takes nothing; it is not repeated.
     case failed
   }
 

@@ -1,18 +1,23 @@
+public import EventLoop
 public import Messages
 
 /// A run that this worker now holds: everything needed to execute it.
 public struct ClaimedRun: Sendable {
   public var lease: Lease
   public var terms: LeaseTerms
+  /// When the claim's answer arrived at this process, however long it lay there: the lease is counted from here.
+  public var arrival: LoopInstant
   public var projectID: String
   /// The plan version that the run executes, as it was approved.
   public var plan: Plan
   public var limits: RunLimits
 
   public init(
-    lease: Lease, projectID: String, plan: Plan, limits: RunLimits = RunLimits(), terms: LeaseTerms = LeaseTerms()
+    lease: Lease, projectID: String, plan: Plan, limits: RunLimits = RunLimits(), terms: LeaseTerms = LeaseTerms(),
+    arrival: LoopInstant = .now
   ) {
     self.lease = lease
+    self.arrival = arrival
     self.terms = terms
     self.projectID = projectID
     self.plan = plan
@@ -34,8 +39,17 @@ public struct RunLimits: Sendable, Hashable {
   public var artifacts: Int
   /// Bytes of one artifact; a task that makes a larger one fails.
   public var artifactBytes: Int
+  /// How long an artifact that the backend cannot take now is offered again; then its task fails. Not part of the task's
+  /// timeout, which is for the page.
+  public var artifactStoringTime: Duration
   /// Bytes of JSON of one extracted value; a task that extracts more fails.
   public var extractedValueBytes: Int
+  /// Bytes of all extracted values of the run together, as they are sent; a task that extracts more fails. With the task
+  /// results beside them they are to fit the 4 MiB that servers and clients take in a message.
+  public var extractedBytes: Int
+  /// How long a run that ended tries to store the rest of its log, and then its outcome; what is not taken by then is told
+  /// once more without the values, for as long again.
+  public var completionTime: Duration
 
   public init(
     runTime: Duration = .seconds(1800),
@@ -44,7 +58,10 @@ public struct RunLimits: Sendable, Hashable {
     logLineBytes: Int = 8 << 10,
     artifacts: Int = 200,
     artifactBytes: Int = 32 << 20,
-    extractedValueBytes: Int = 256 << 10
+    artifactStoringTime: Duration = .seconds(60),
+    extractedValueBytes: Int = 256 << 10,
+    extractedBytes: Int = 2 << 20,
+    completionTime: Duration = .seconds(60)
   ) {
     self.runTime = runTime
     self.defaultTaskTimeout = defaultTaskTimeout
@@ -52,6 +69,9 @@ public struct RunLimits: Sendable, Hashable {
     self.logLineBytes = logLineBytes
     self.artifacts = artifacts
     self.artifactBytes = artifactBytes
+    self.artifactStoringTime = artifactStoringTime
     self.extractedValueBytes = extractedValueBytes
+    self.extractedBytes = extractedBytes
+    self.completionTime = completionTime
   }
 }

@@ -12,10 +12,15 @@ public struct Lease: Sendable, Hashable {
 
 /// How long a lease lasts, and how it is kept.
 public struct LeaseTerms: Sendable, Hashable {
-  /// From the moment at which the last successful heartbeat was sent; then nothing more may be done for the run.
+  /// From the moment at which the last successful heartbeat was sent, before the first one from the arrival of the claim's
+  /// answer; then nothing more may be done for the run.
   public var duration: Duration
   /// Between two heartbeats.
   public var heartbeatInterval: Duration
+
+  /// How old a claim may be when its run is begun; an older one is handed back. What is left of the lease would hardly do,
+  /// and nobody knows how long the answer was on its way.
+  var mostAgeAtBegin: Duration { duration / 3 }
 
   public init(duration: Duration = .seconds(15), heartbeatInterval: Duration = RunnerLimits.heartbeatInterval) {
     self.duration = duration

@@ -15,6 +15,9 @@ public struct LogLine: Sendable, Hashable {
   public var unixMicroseconds: Int64
   public var level: Level
   public var source: Source
+  /// Whether the page brings it about, and so as many of them as it likes: all that it writes itself, and what the runner
+  /// tells of its navigations, dialogs and the like. They count against the run's limits; our own are few.
+  public var isPageDriven: Bool
   /// The number of the task that it belongs to, from 1; nil outside any task.
   public var taskNumber: Int?
   /// At most `RunLimits.logLineBytes` of UTF-8, without control characters other than tab and newline.
@@ -24,11 +27,12 @@ public struct LogLine: Sendable, Hashable {
 
   public init(
     unixMicroseconds: Int64, level: Level, source: Source, taskNumber: Int?, text: String,
-    fields: [String: String] = [:]
+    fields: [String: String] = [:], isPageDriven: Bool = false
   ) {
     self.unixMicroseconds = unixMicroseconds
     self.level = level
     self.source = source
+    self.isPageDriven = isPageDriven || source == .page
     self.taskNumber = taskNumber
     self.text = text
     self.fields = fields

@@ -5,7 +5,7 @@ public struct NewArtifact: Sendable, Hashable {
     case htmlSnapshot
   }
 
-  /// A file name with its extension, unique within the run: letters, digits, `-`, `_` and `.`, at most 128 of them.
+  /// A file name with its extension, unique within the attempt: letters, digits, `-`, `_` and `.`, at most 128 of them.
   public var name: String
   /// A media type, such as `image/png`.
   public var contentType: String

@@ -29,7 +29,8 @@ public struct RunFailure: Error, Sendable, Hashable {
   }
 
   public var category: Category
-  /// What was tried and what was seen; it holds no secret and no path of the host.
+  /// What was tried and what was seen; it holds no secret and no path of the host. Of a task at most
+  /// `RunnerLimits.failureMessageBytes` of UTF-8.
   public var message: String
   /// The number of the task that failed, from 1; nil when it was none.
   public var taskNumber: Int?
@@ -38,5 +39,10 @@ public struct RunFailure: Error, Sendable, Hashable {
     self.category = category
     self.message = message
     self.taskNumber = taskNumber
+  }
+
+  /// Leaves as much of the message as all tasks of a plan can have: a page writes as much into an exception as it likes.
+  mutating func cutMessage() {
+    message = LogLine.clean(message, maxBytes: RunnerLimits.failureMessageBytes)
   }
 }

@@ -20,7 +20,9 @@ public struct BrowserRunExecutor: RunExecutor {
         let log = scene.log
         let context = try await loan.browser.newContext(policy: policy) { event in
           let line = event.logLine
-          log.assumeIsolated { $0.write(line.level, line.text, source: line.source, fields: event.logFields) }
+          log.assumeIsolated {
+            $0.write(line.level, line.text, source: line.source, fields: event.logFields, isPageDriven: true)
+          }
         }
         return BrowserRunStage(scene: scene, pool: pool, loan: loan, context: context)
       } catch {

@@ -9,18 +9,24 @@ struct BackendCalls: Sendable {
 
   /// Makes a call until it succeeds, fails for good, or the lease is over: then another may have the run, and nothing
   /// more is sent. A lost lease stops the run.
-  func repeating<R: Sendable>(_ call: () async throws(BackendError) -> R) async throws(BackendError) -> R {
-    var pause = RunnerLimits.backendRetryPause
+  ///
+  /// It is repeated within `limit`, where there is one, and until `isUnwanted`, which is asked before each try but the first;
+  /// then what the backend said last is thrown.
+  func repeating<R: Sendable>(
+    within limit: Duration? = nil, until isUnwanted: () -> Bool = { false },
+    _ call: () async throws(BackendError) -> R
+  ) async throws(BackendError) -> R {
+    var pause = RunnerLimits.backendPause
+    let end = limit.map { LoopInstant.now.advanced(by: $0) }
     while true {
       do throws(BackendError) {
         return try await once(call)
       } catch {
-        guard error.code == .unavailable else { throw error }
+        guard error.code == .unavailable, !isUnwanted(), end.map({ $0 > .now }) ?? true else { throw error }
       }
-      guard (try? await loop.sleep(for: pause * Double.random(in: 0.5...1))) != nil else {
+      guard (try? await loop.sleep(for: pause.next())) != nil else {
         throw BackendError(.cancelled, "cancelled")
       }
-      pause = min(pause * 2, RunnerLimits.maxBackendRetryPause)
     }
   }
 

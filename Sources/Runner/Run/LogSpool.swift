@@ -4,8 +4,9 @@ import Synchronization
 /// The lines of one run's log that wait on disk while the server cannot be reached.
 ///
 /// A file without a name: it is unlinked as soon as it is open, so that nothing is left of it when the process ends,
-/// however it ends. Records are only ever added behind the others, each with its length and checksum; when all have
-/// been read the file begins anew. The methods block and are for a thread pool; they may be called at the same time.
+/// however it ends. Records are added behind the others, each with its length and checksum; when all have been read the
+/// file begins anew, and where it is full those that wait move to its front. The methods block and are for a thread pool;
+/// they may be called at the same time.
 final class LogSpool: Sendable {
   /// What the file system refused.
   struct Failure: Error, CustomStringConvertible {
@@ -25,31 +26,38 @@ final class LogSpool: Sendable {
   }
 
   private static let headerBytes = 8
+  static let mostRecordBytes = RunnerLimits.spoolReadBytes - headerBytes
 
   private let folder: String
   private let name: String
+  private let mostBytes: Int64
   private let state = Mutex(State())
 
   /// - Parameters:
   ///   - folder: Made with the first line, where it is not there.
   ///   - name: Tells the run from others.
-  init(folder: String, name: String) {
+  ///   - mostBytes: Of what waits.
+  init(folder: String, name: String, mostBytes: Int = RunnerLimits.spoolBytes) {
     self.folder = folder
     self.name = name
+    self.mostBytes = Int64(mostBytes)
   }
 
-  /// Adds lines behind the others. The page's own are dropped where ``RunnerLimits/spoolBytes`` are full; ours are few.
+  /// Adds lines behind the others. Those that the page drives are dropped where it is full; ours are few. One that could not
+  /// be read back at once is never written, since what stands behind it could not be found.
   ///
   /// - Returns: how many were kept and dropped.
   func append(_ lines: [LogLine]) throws(Failure) -> (kept: Int, dropped: Int) {
     try state.withLock { state throws(Failure) in
       if state.descriptor < 0 { state.descriptor = try open() }
+      let records = lines.map { line in (line, (try? line.record()) ?? []) }
+      let added = records.reduce(0) { $0 + Self.headerBytes + $1.1.count }
+      if state.end + Int64(added) > mostBytes { try moveToFront(&state) }
       var bytes: [UInt8] = []
       var kept = 0
-      for line in lines {
-        guard let record = try? line.record() else { continue }
+      for (line, record) in records where !record.isEmpty && record.count <= Self.mostRecordBytes {
         let total = state.end + Int64(bytes.count + Self.headerBytes + record.count)
-        guard line.source == .runner || total <= Int64(RunnerLimits.spoolBytes) else { continue }
+        guard !line.isPageDriven || total <= mostBytes else { continue }
         bytes += Self.header(record)
         bytes += record
         kept += 1
@@ -122,6 +130,24 @@ final class LogSpool: Sendable {
       throw Failure(operation: "unlink", code: code)
     }
     return descriptor
+  }
+
+  /// Moves what waits to the beginning, over what has been read, where that is a quarter of the file at least: each byte
+  /// is then moved a few times at most, however long the log goes on.
+  private func moveToFront(_ state: inout State) throws(Failure) {
+    guard state.start * 4 >= mostBytes else { return }
+    var (source, target) = (state.start, Int64(0))
+    // Forwards, in pieces: what a piece is written over has been read before.
+    while source < state.end {
+      let piece = try Self.read(state.descriptor, at: source, count: Int(min(state.end - source, 1 << 20)))
+      guard !piece.isEmpty else { throw Failure(operation: "read", code: EIO) }
+      try Self.write(piece, to: state.descriptor, at: target)
+      source += Int64(piece.count)
+      target += Int64(piece.count)
+    }
+    state.start = 0
+    state.end = target
+    guard ftruncate(state.descriptor, off_t(target)) == 0 else { throw Failure(operation: "ftruncate", code: errno) }
   }
 
   private static func restart(_ state: inout State) throws(Failure) {

@@ -1,7 +1,7 @@
 import Browser
 
 extension PageEvent {
-  /// What a run's log says about it: who speaks, how much it matters, and the words.
+  /// What a run's log says about it: who speaks, how much it matters, and the words. All of it is driven by the page.
   var logLine: (source: LogLine.Source, level: LogLine.Level, text: String) {
     switch self {
     case .console(let level, let text): (.page, level.inLog, text)

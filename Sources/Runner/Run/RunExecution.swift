@@ -37,14 +37,30 @@ actor RunExecution {
   ///
   /// The plan is worked off by a task of its own, which `control` cancels; what follows has to be done in any case.
   func perform() async {
+    guard run.arrival.duration(to: .now) <= run.terms.mostAgeAtBegin else {
+      return await end { await self.handBack(because: "the runner came to it too late") }
+    }
+    // Judged before the run was made, a task without an action has one that is newer than this program.
+    if let index = run.plan.tasks.firstIndex(where: { $0.action == nil }) {
+      let reason = "task \(index + 1) is of a type that this runner does not know: it is older"
+      return await end { await self.handBack(because: reason) }
+    }
     let work = loop.spawn { await self.executePlan() }
-    control.attach(work)
+    control.attach(work, as: .work)
     let timeout = run.plan.timeout.map { Duration($0) } ?? run.limits.runTime
     let timer = loop.schedule(after: timeout) { [control] in control.stop(.timeout) }
     await work.value
     timer.cancel()
-    await complete(timeout: timeout)
+    await log.closePage()
+    await end { await self.complete(timeout: timeout) }
     await stage?.close()
+  }
+
+  /// Ends the run, whatever has been cancelled, unless it is abandoned.
+  private func end(_ body: @escaping @Sendable () async -> Void) async {
+    let ending = loop.spawn(body)
+    control.attach(ending, as: .end)
+    await ending.value
   }
 
   // MARK: The plan
@@ -75,8 +91,8 @@ actor RunExecution {
       TaskResult(taskNumber: number, taskName: name, state: .running, attempts: 1, startUnixMicroseconds: start))
     guard await reportProgress(current: number) else { return }
 
-    let ending = await stage.perform(task, number: number)
-
+    var ending = await stage.perform(task, number: number)
+    ending.failure?.cutMessage()
     let end = UnixTime.microseconds
     let isStopped = ending.failure != nil && control.reason != nil
     taskResults[number - 1] = TaskResult(
@@ -129,7 +145,9 @@ actor RunExecution {
 
   private func complete(timeout: Duration) async {
     guard control.reason != .leaseLost else { return }
-    if control.reason == .shutdown, failure == nil, !isDone { return await handBack() }
+    if control.reason == .shutdown, failure == nil, !isDone {
+      return await handBack(because: "the runner was stopped before the run was done")
+    }
     for (index, task) in run.plan.tasks.enumerated().dropFirst(taskResults.count) {
       let name = task.name.isEmpty ? "task \(index + 1)" : task.name
       taskResults.append(TaskResult(taskNumber: index + 1, taskName: name, state: .skipped))
@@ -140,22 +158,18 @@ actor RunExecution {
     case .failed(let failure): await log.write(.error, "the run has failed: \(failure.message)")
     case .cancelled: await log.write(.warning, "the run was cancelled")
     }
-    await log.flush()
-    let outcome = RunOutcome(state: state, extracted: await results.extracted, taskResults: taskResults)
-    // What fails here for good leaves the run to the backend's rescue of lost leases.
-    _ = try? await calls.repeating { [calls] () async throws(BackendError) in
-      try await calls.backend.complete(calls.lease, outcome)
-    }
+    await log.flush(within: run.limits.completionTime)
+    await RunCompletion(calls: calls, log: log, limit: run.limits.completionTime)
+      .deliver(RunOutcome(state: state, extracted: await results.extracted, taskResults: taskResults))
   }
 
-  /// The runner has to end before the run can. What has been begun is reported first: the backend lets nobody begin a
-  /// second time what it does not allow.
-  private func handBack() async {
-    let reason = "the runner was stopped before the run was done"
+  /// The runner has to end before the run can, or its lease is nearly over. What has been begun is reported first: the
+  /// backend lets nobody begin a second time what it does not allow.
+  private func handBack(because reason: String) async {
     await log.write(.warning, reason)
-    await log.flush()
+    await log.flush(within: run.limits.completionTime)
     let progress = RunProgress(totalTasks: run.plan.tasks.count, currentTaskNumber: nil, taskResults: taskResults)
-    _ = try? await calls.repeating { [calls] () async throws(BackendError) in
+    _ = try? await calls.repeating(within: run.limits.completionTime) { [calls] () async throws(BackendError) in
       if !progress.taskResults.isEmpty { try await calls.backend.reportProgress(calls.lease, progress) }
       try await calls.backend.handBack(calls.lease, reason: reason)
     }

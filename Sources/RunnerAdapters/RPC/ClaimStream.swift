@@ -3,6 +3,12 @@ import Messages
 import RPC
 import RPCClient
 
+/// A run and when it came, which may be long before somebody takes it.
+struct ArrivedRun: Sendable {
+  let run: AssignedRun
+  let arrival: LoopInstant
+}
+
 /// One stream of claims: runs arrive as they were asked for, and are confirmed at once.
 ///
 /// What arrives when nobody takes it any more goes to `giveBack`.
@@ -19,7 +25,7 @@ actor ClaimStream {
   private let call: BidirectionalCall<ClaimRunsRequest, ClaimRunsResponse>
   private let requests: RequestQueue<ClaimRunsRequest>
   private let giveBack: @Sendable (RunnerLease) async -> Void
-  private var arrived: [AssignedRun] = []
+  private var arrived: [ArrivedRun] = []
   /// How many runs were asked for and have not arrived.
   private var asked = 0
   private var lastHeard = LoopInstant.now
@@ -55,7 +61,7 @@ actor ClaimStream {
   /// Asks for as many runs as are missing, and waits for the first.
   ///
   /// - Throws: how the stream ended.
-  func runs(capacity: Int, waitAtMost: Duration) async throws(RPCError) -> [AssignedRun] {
+  func runs(capacity: Int, waitAtMost: Duration) async throws(RPCError) -> [ArrivedRun] {
     let missing = capacity - asked - arrived.count
     if missing > 0, end == nil {
       asked += missing
@@ -84,7 +90,7 @@ actor ClaimStream {
       requests.finish()
       let left = arrived
       arrived = []
-      for lease in left.compactMap(\.lease) { await giveBack(lease) }
+      for lease in left.compactMap(\.run.lease) { await giveBack(lease) }
       givenBack.fire()
     }
     await ended.wait()
@@ -117,7 +123,7 @@ actor ClaimStream {
       return
     }
     requests.send(.with { $0.confirmed = leases })
-    arrived += response.runs
+    arrived += response.runs.map { ArrivedRun(run: $0, arrival: lastHeard) }
     fireNews()
   }
 

@@ -11,7 +11,7 @@ package import Runner
 package struct RPCRunnerBackend: RunnerBackend {
   private let link: RunnerLink
   private let claims: RunnerClaims
-  private let logs: RunnerLogs
+  let logs: RunnerLogs
 
   package init(_ server: RunnerServer, loop: EventLoop) throws(MetadataError) {
     link = try RunnerLink(server, loop: loop)
@@ -35,6 +35,7 @@ package struct RPCRunnerBackend: RunnerBackend {
   }
 
   package func heartbeat(_ leases: [Lease]) async throws(BackendError) -> [LeaseHeartbeat] {
+    await logs.keep(only: leases)
     let answer = try await link.call(RunnerService.heartbeat, timeout: RunnerServer.heartbeatTimeout) { session in
       .with {
         $0.session = session
@@ -49,6 +50,10 @@ package struct RPCRunnerBackend: RunnerBackend {
 
   package func appendLogs(_ lease: Lease, chunk: Int64, _ lines: [LogLine]) async throws(BackendError) {
     try await logs.append(lease, chunk: chunk, lines.map { LogEntry($0) })
+  }
+
+  package func lastChunk(of lease: Lease) async throws(BackendError) -> Int64 {
+    try await logs.lastChunk(of: lease)
   }
 
   package func reportProgress(_ lease: Lease, _ progress: Runner.RunProgress) async throws(BackendError) {
@@ -81,7 +86,6 @@ package struct RPCRunnerBackend: RunnerBackend {
     _ = try await link.call(RunnerService.completeRun) { session throws(BackendError) in
       try CompleteRunRequest(lease, outcome, session: session)
     }
-    await logs.forget(lease)
   }
 
   package func handBack(_ lease: Lease, reason: String) async throws(BackendError) {
@@ -92,6 +96,5 @@ package struct RPCRunnerBackend: RunnerBackend {
         $0.reason = reason
       }
     }
-    await logs.forget(lease)
   }
 }

@@ -17,7 +17,7 @@ actor RunnerClaims {
   }
 
   /// Waits for runs; see `RunnerBackend.claim`. One call at a time.
-  func claim(capacity: Int, waitAtMost: Duration) async throws(BackendError) -> [AssignedRun] {
+  func claim(capacity: Int, waitAtMost: Duration) async throws(BackendError) -> [ArrivedRun] {
     let stream = try await openStream()
     do throws(RPCError) {
       return try await stream.runs(capacity: capacity, waitAtMost: waitAtMost)

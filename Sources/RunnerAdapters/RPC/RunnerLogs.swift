@@ -13,7 +13,7 @@ actor RunnerLogs {
 
   private let link: RunnerLink
   private var stream: LogStream?
-  /// Chunks that were sent and not answered, by lease.
+  /// Chunks that were sent and not answered, by lease: of those that the runner holds, one each.
   private var unanswered: [Lease: Int64] = [:]
 
   init(link: RunnerLink) {
@@ -22,34 +22,64 @@ actor RunnerLogs {
   }
 
   func append(_ lease: Lease, chunk: Int64, _ entries: [LogEntry]) async throws(BackendError) {
-    let stream = try await openStream()
-    do throws(RPCError) {
-      if unanswered[lease] == chunk {
-        let position = try await stream.ask(lease, chunk: 0, [])
-        try check(position, lease)
-        if position.lastChunk >= chunk { return unanswered[lease] = nil }
-      }
-      unanswered[lease] = chunk
-      let answer = try await stream.ask(lease, chunk: chunk, entries)
-      if answer.refusal != .unavailable { unanswered[lease] = nil }
-      try check(answer, lease)
-    } catch {
-      throw await link.failure(error, stream.session)
+    // Sent, it would end the stream for all runs.
+    guard entries.count <= RunnerRules.maxEntriesPerChunk else {
+      throw BackendError(.rejected, "a chunk has at most \(RunnerRules.maxEntriesPerChunk) lines")
     }
+    if unanswered[lease] == chunk, try await lastChunk(of: lease) >= chunk { return }
+    unanswered[lease] = chunk
+    let answer = try await ask(lease, chunk: chunk, entries)
+    if answer.refusal != .unavailable { unanswered[lease] = nil }
+    try check(answer)
   }
 
-  /// Forgets what it knows of a lease that has ended.
-  func forget(_ lease: Lease) { unanswered[lease] = nil }
+  /// The last chunk of a lease that is stored.
+  func lastChunk(of lease: Lease) async throws(BackendError) -> Int64 {
+    let position = try await ask(lease, chunk: 0, [])
+    if position.refusal != .unavailable { unanswered[lease] = nil }
+    try check(position)
+    return position.lastChunk
+  }
+
+  /// Forgets what it knows of leases but these, which are all that the runner still holds. Whoever asks for a chunk of one
+  /// that was forgotten sends it again, which changes nothing.
+  func keep(only held: [Lease]) {
+    guard !unanswered.isEmpty else { return }
+    let held = Set(held)
+    unanswered = unanswered.filter { held.contains($0.key) }
+  }
+
+  /// How many leases have a chunk whose answer was lost.
+  var unansweredLeases: Int { unanswered.count }
 
   /// Ends the stream.
   func close() async { await stream?.cancel() }
 
-  private func check(_ answer: AppendLogsResponse, _ lease: Lease) throws(RPCError) {
+  private func ask(_ lease: Lease, chunk: Int64, _ entries: [LogEntry]) async throws(BackendError) -> AppendLogsResponse
+  {
+    let stream = try await openStream()
+    do throws(RPCError) {
+      return try await stream.ask(lease, chunk: chunk, entries)
+    } catch {
+      throw await failure(error, of: stream)
+    }
+  }
+
+  /// What the end of the stream means for one who waited for an answer. It says nothing of his chunk: another's may have
+  /// ended it. Where one did that always will, nobody may send for ever.
+  private func failure(_ error: RPCError, of stream: LogStream) async -> BackendError {
+    let failure = await link.failure(error, stream.session)
+    guard failure.code == .rejected || error.code == .resourceExhausted else { return failure }
+    return BackendError(.failed, failure.message)
+  }
+
+  private func check(_ answer: AppendLogsResponse) throws(BackendError) {
     switch answer.refusal {
     case .unspecified: return
-    case .leaseLost: throw RPCError(.failedPrecondition, answer.reason, details: [RunnerRefusal.leaseLost.info])
-    case .refused: throw RPCError(.failedPrecondition, answer.reason, details: [RunnerRefusal.refused.info])
-    default: throw RPCError(.unavailable, answer.reason)
+    case .leaseLost: throw BackendError(.leaseLost, answer.reason)
+    case .refused: throw BackendError(.rejected, answer.reason)
+    case .failed: throw BackendError(.failed, answer.reason)
+    default: throw BackendError(.unavailable, answer.reason)
     }
   }
 

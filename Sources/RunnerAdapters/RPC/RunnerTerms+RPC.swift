@@ -30,7 +30,8 @@ extension LeaseHeartbeat.State {
 
 extension ClaimedRun {
   /// A run as the pool takes it; nil where the server has sent none.
-  init?(_ run: AssignedRun) {
+  init?(_ arrived: ArrivedRun) {
+    let run = arrived.run
     guard let lease = run.lease, let plan = run.plan else { return nil }
     var limits = RunLimits()
     if let given = run.limits {
@@ -42,7 +43,9 @@ extension ClaimedRun {
     var terms = LeaseTerms()
     if let time = run.leaseTime { terms.duration = Duration(time) }
     if let interval = run.heartbeatInterval { terms.heartbeatInterval = Duration(interval) }
-    self.init(lease: Lease(lease), projectID: run.projectID, plan: plan, limits: limits, terms: terms)
+    self.init(
+      lease: Lease(lease), projectID: run.projectID, plan: plan, limits: limits, terms: terms,
+      arrival: arrived.arrival)
   }
 }
 

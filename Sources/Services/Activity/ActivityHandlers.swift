@@ -26,28 +26,4 @@ struct ActivityHandlers: Sendable {
       $0.nextPageToken = nextToken
     }
   }
-
-  func watch(
-    _ request: WatchProjectRequest, _ writer: ResponseWriter<ProjectEvent>, _ context: CallContext
-  ) async throws {
-    var checks = RequestChecks()
-    let project = checks.id(request.projectID, "project_id")
-    let question = ProjectFeed.question(project: project)
-    let start = request.cursor.isEmpty ? nil : PageToken(request.cursor, question: question)?.activityCursor
-    if start == nil, !request.cursor.isEmpty { checks.add("cursor", "is not a cursor of this project") }
-    try checks.finish()
-    let subscription = newsroom.hub.subscribe(to: .project(project))
-    defer { newsroom.hub.unsubscribe(subscription) }
-    context.onDrain { subscription.drain() }
-    try await ProjectStore(database).require(project)
-    let cursor: ActivityCursor
-    if let start {
-      cursor = start
-    } else {
-      cursor = try await ActivityStore(database).horizon(project: project).cursor
-    }
-    var feed = ProjectFeed(
-      project: project, types: Set(request.types), cursor: cursor, database: database, subscription: subscription)
-    try await feed.stream(to: writer)
-  }
 }

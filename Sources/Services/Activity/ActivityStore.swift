@@ -26,21 +26,22 @@ struct ActivityStore<Session: SQLSession> {
     return try rows.map { row throws(DatabaseError) in try ActivityEntry(row: row) }
   }
 
-  /// What followed a cursor, in the order in which every reader sees it.
-  func feed(
+  /// What followed a cursor, in the order in which every reader sees it, and whether more of the project is committed, which
+  /// waits behind a transaction that still runs.
+  func look(
     project: UUID, after cursor: ActivityCursor, limit: Int
-  ) async throws(DatabaseError) -> [ActivityEntry] {
+  ) async throws(DatabaseError) -> (entries: [ActivityEntry], isWaiting: Bool) {
     let rows = try await session.query(
       ActivityStatements.feed, project, String(cursor.transaction), cursor.id, limit)
-    return try rows.map { row throws(DatabaseError) in try ActivityEntry(row: row) }
+    guard let first = rows.first else { return ([], false) }
+    let isWaiting: Bool = try first.column("is_waiting")
+    if first.isNull("id") { return ([], isWaiting) }
+    return (try rows.map { row throws(DatabaseError) in try ActivityEntry(row: row) }, isWaiting)
   }
 
-  /// Up to where the feed is settled, and whether entries of the project wait behind a transaction that still runs.
-  func horizon(project: UUID) async throws(DatabaseError) -> (cursor: ActivityCursor, isWaiting: Bool) {
-    guard let row = try await session.queryOne(ActivityStatements.horizon, project) else {
-      return (ActivityCursor(transaction: 0, id: 0), false)
-    }
-    let horizon: String = try row.column("horizon")
-    return (ActivityCursor(transaction: UInt64(horizon) ?? 0, id: 0), try row.column("is_waiting"))
+  /// Up to where the record is settled.
+  func horizon() async throws(DatabaseError) -> ActivityCursor {
+    let horizon: String? = try await session.queryOne(ActivityStatements.now)?.column("horizon")
+    return ActivityCursor(transaction: horizon.flatMap { UInt64($0) } ?? 0, id: 0)
   }
 }

@@ -15,6 +15,7 @@ extension Artifact {
       $0.sizeBytes = record.sizeBytes
       $0.sha256 = Hexadecimal.encode(record.sha256)
       $0.madeOnFailure = record.isMadeOnFailure
+      $0.attempt = record.attempt
       $0.createTime = Timestamp(record.createdAt)
     }
   }

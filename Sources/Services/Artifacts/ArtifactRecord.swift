@@ -5,6 +5,8 @@ struct ArtifactRecord: Sendable {
   let id: UUID
   let runID: UUID
   let projectID: UUID
+  /// Which of the run's attempts made it, from 1.
+  let attempt: Int32
   /// From 1; 0 for none.
   let taskNumber: Int32
   /// An ArtifactKind of the contract.
@@ -21,6 +23,7 @@ struct ArtifactRecord: Sendable {
     id = try row.column("id")
     runID = try row.column("run_id")
     projectID = try row.column("project_id")
+    attempt = try row.column("attempt")
     taskNumber = try row.column("task_number")
     kind = try row.column("kind")
     fileName = try row.column("file_name")

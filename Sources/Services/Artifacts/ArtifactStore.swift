@@ -10,7 +10,7 @@ struct ArtifactStore<Session: SQLSession> {
 
   /// Records an artifact, with its activity entry; nil when the lease is stale.
   ///
-  /// - Throws: `uniqueViolation` when the run has an artifact of this name.
+  /// - Throws: `uniqueViolation` when the lease has stored an artifact of this name.
   func insert(_ artifact: NewArtifactRecord) async throws(DatabaseError) -> ArtifactRecord? {
     try await session.queryOne(
       ArtifactStatements.insert, artifact.id, artifact.lease.runID, artifact.lease.generation, artifact.taskNumber,
@@ -25,15 +25,15 @@ struct ArtifactStore<Session: SQLSession> {
       .map { row throws(DatabaseError) in try ArtifactRecord(row: row) }
   }
 
-  /// A run's artifact of this name; nil when there is none.
-  func find(run: UUID, fileName: String) async throws(DatabaseError) -> ArtifactRecord? {
-    try await session.queryOne(ArtifactStatements.find, run, fileName)
+  /// The artifact of this name that a lease has stored; nil when there is none.
+  func find(_ lease: RunLease, fileName: String) async throws(DatabaseError) -> ArtifactRecord? {
+    try await session.queryOne(ArtifactStatements.find, lease.runID, lease.generation, fileName)
       .map { row throws(DatabaseError) in try ArtifactRecord(row: row) }
   }
 
-  /// How many artifacts a run has.
-  func count(run: UUID) async throws(DatabaseError) -> Int {
-    try await session.queryOne(ArtifactStatements.usage, run)?.column(0) ?? 0
+  /// How many artifacts a lease has stored.
+  func count(_ lease: RunLease) async throws(DatabaseError) -> Int {
+    try await session.queryOne(ArtifactStatements.usage, lease.runID, lease.generation)?.column(0) ?? 0
   }
 
   /// A page of a run's artifacts, in the order in which they were made.

@@ -2,7 +2,7 @@ public import Messages
 
 /// A file that a run has made, to be stored.
 public struct NewArtifact: Sendable {
-  /// Unique within the run: letters, digits, `-`, `_` and `.`, at most 200 of them, no `.` in front.
+  /// Unique within the attempt: letters, digits, `-`, `_` and `.`, at most 200 of them, no `.` in front.
   public var fileName: String
   /// A media type, such as `image/png`.
   public var contentType: String

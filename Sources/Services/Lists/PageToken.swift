@@ -4,8 +4,10 @@ import Database
 /// Where a list goes on: the key of the last entry given, bound to the question that was asked.
 ///
 /// The text is opaque to callers: 64 bits of a SHA-256 over the question, then the key, in unpadded base64url. A token
-/// of another list, or of the same list with another filter, does not fit its question and is refused. It is checked
-/// and not secret: all that a forged one can name is a place in a list that its caller may read anyhow.
+/// of another list, or of the same list with another filter, does not fit its question and is refused. That finds
+/// mistakes and no forgeries, since nothing secret is in it: anybody can make one, and the place that it names may be one
+/// where no entry ever was, or ahead of them all. It is good for what its caller alone is given of a list that he may read
+/// anyhow; what others depend on must not begin there unchecked.
 struct PageToken: Equatable {
   /// The key of the last entry, at most 24 bytes.
   let key: [UInt8]

@@ -4,16 +4,24 @@ import Synchronization
 /// Workers that wait for runs. News of a run wakes one of them, the one that has waited longest, and not all: each that
 /// is woken asks the database.
 ///
-/// Who was woken and may have left something passes the news on: after a look that found as many runs as it had room for,
-/// by ``ring(times:)``; after any other, by ``pass(_:lookedWith:)`` to those with other labels. News that nobody waits for
-/// is kept for a look that began before it.
+/// No run that is ready waits for a poll while a worker is idle that may take it. For a look that begins behind the news
+/// sees the run, and whoever sees it and may have left it tells on: after a look that found as many runs as it had room
+/// for, where more are ready, by ``ring(times:)``; after any other, by ``pass(_:lookedWith:)`` to those with other labels,
+/// since for its own nothing is left. News that nobody waits for is kept for a look that began before it, and may have
+/// missed the run. A run whose time is to come is seen by every look: ``ring(in:on:)`` makes news of it when it comes.
 final class ClaimWaiters: Sendable {
   /// That runs may be ready.
   struct News: Sendable, Equatable {
     /// They have been ready since before this one of all that rang.
     fileprivate(set) var number: UInt64
     /// Labels of workers that have looked since and would have had room: there is nothing for others with the same ones.
-    fileprivate(set) var lookedWith: Set<[String]> = []
+    var lookedWith: Set<[String]> = []
+
+    /// What is to be told where both were: of the younger one, to all but those that have looked behind it.
+    func merged(with other: News?) -> News {
+      guard let other else { return self }
+      return News(number: max(number, other.number), lookedWith: lookedWith.intersection(other.lookedWith))
+    }
   }
 
   private final class Waiter: Sendable {
@@ -30,18 +38,32 @@ final class ClaimWaiters: Sendable {
     /// What those were told who have been woken and have not taken it yet.
     var told: [ObjectIdentifier: News] = [:]
     var kept: News?
+    /// When it rings by itself; nil while no look has seen a run coming.
+    var due: LoopInstant?
+    /// How long what is due and was not taken has been left alone the last time.
+    var overduePause = Duration.zero
 
     /// - Returns: who is to be woken.
     mutating func deliver(_ news: News) -> Waiter? {
       guard let index = waiting.firstIndex(where: { !news.lookedWith.contains($0.labels) }) else {
-        kept = News(
-          number: max(news.number, kept?.number ?? 0),
-          lookedWith: kept.map { $0.lookedWith.intersection(news.lookedWith) } ?? news.lookedWith)
+        kept = news.merged(with: kept)
         return nil
       }
       let waiter = waiting.remove(at: index)
       told[ObjectIdentifier(waiter)] = news
       return waiter
+    }
+
+    /// How long from now it rings for a run that becomes ready in some time. What is due and was not taken is in somebody's
+    /// hands: for a moment mostly, and longer where he stands still, who is asked more seldom each time.
+    mutating func pause(before time: Duration) -> Duration {
+      if time > .zero {
+        overduePause = .zero
+      } else {
+        overduePause = min(
+          max(overduePause * 2, ServiceLimits.claimDuePrecision), ServiceLimits.claimOverduePause)
+      }
+      return max(time, overduePause, ServiceLimits.claimDuePrecision)
     }
 
     mutating func leave(_ waiter: Waiter) -> News? {
@@ -66,6 +88,34 @@ final class ClaimWaiters: Sendable {
       return (0..<times).compactMap { _ in state.deliver(news) }
     }
     for waiter in woken { waiter.woken.fire() }
+  }
+
+  /// Rings when a run becomes ready that a look has seen coming: once for all who have seen it. Of several times the first
+  /// counts; whoever is woken then looks, and sees the next. Any thread.
+  ///
+  /// A time beyond `ServiceLimits.claimPoll` is let be: whoever waits until then looks once more before it.
+  func ring(in time: Duration, on loop: EventLoop) {
+    guard time <= ServiceLimits.claimPoll else { return }
+    let due = state.withLock { state -> LoopInstant? in
+      let due = LoopInstant.now.advanced(by: state.pause(before: time))
+      if let known = state.due, known <= due.advanced(by: ServiceLimits.claimDuePrecision) { return nil }
+      state.due = due
+      return due
+    }
+    guard let due else { return }
+    loop.execute { [self] in
+      loop.schedule(after: LoopInstant.now.duration(to: due)) { [self] in ringDue(at: due) }
+    }
+  }
+
+  /// Not where an earlier time has been seen since: that one rings, or has rung.
+  private func ringDue(at due: LoopInstant) {
+    let isCurrent = state.withLock { state in
+      guard state.due == due else { return false }
+      state.due = nil
+      return true
+    }
+    if isCurrent { ring() }
   }
 
   /// Wakes every worker, for instance to go. Any thread.

@@ -8,17 +8,22 @@ enum LiveEvent: Sendable {
   case runChanged(run: UUID, project: UUID, isFinal: Bool)
   /// A run's log grew, by another process's doing: the entries with these numbers are in the database.
   case logMoved(run: UUID, project: UUID, numbers: ClosedRange<Int64>)
-  /// There is new activity in a project.
+  /// There is new activity in a project: whoever watches it is to look.
   case activity(project: UUID)
+  /// New activity, in this process's hands.
+  case recorded(FeedPage)
 
   /// Who wants to hear of it.
   var topics: [LiveTopic] {
     switch self {
-    case .logged(let batch): [.log(run: batch.runID), .project(batch.projectID)]
+    // Those who watch its project are given it in its turn, by `ProjectLogs`.
+    case .logged(let batch): [.log(run: batch.runID)]
     case .runChanged(let run, let project, isFinal: false): [.run(run), .project(project)]
     case .runChanged(let run, let project, isFinal: true): [.run(run), .log(run: run), .project(project)]
-    case .logMoved(let run, let project, _): [.log(run: run), .project(project)]
+    case .logMoved(let run, _, _): [.log(run: run)]
     case .activity(let project): [.project(project)]
+    // Of its project, which the relay knows that read it.
+    case .recorded: []
     }
   }
 }

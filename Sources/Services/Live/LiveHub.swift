@@ -19,7 +19,8 @@ final class LiveHub: Sendable {
   /// On one of the hub's loops only. End it with ``unsubscribe(_:)``.
   func subscribe(to topic: LiveTopic) -> LiveSubscription {
     let index = currentIndex
-    let subscription = LiveSubscription(topic: topic, loop: loops[index].loop)
+    let subscription = LiveSubscription(
+      topic: topic, loop: loops[index].loop, tallies: loops[index].tallies.of(topic))
     if loops[index].add(subscription) {
       interest.withLock { _ = $0[topic, default: []].insert(index) }
     }
@@ -65,6 +66,9 @@ final class LiveHub: Sendable {
   var followedTopics: [LiveTopic] {
     interest.withLock { Array($0.keys) }
   }
+
+  /// What the loops have counted. Any thread.
+  var tallies: [LiveTallies] { loops.map(\.tallies) }
 
   private var currentIndex: Int {
     guard let index = loops.firstIndex(where: { $0.loop.isCurrent }) else {

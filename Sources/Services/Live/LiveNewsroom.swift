@@ -27,6 +27,12 @@ final class LiveNewsroom: Sendable {
   let claimWaiters = ClaimWaiters()
   /// What those who follow logs ask of the database, each question once.
   let logLooks: LogLooks
+  /// What those who watch projects ask of the database, each question once.
+  let feedLooks: FeedLooks
+  /// Reads the projects that are watched.
+  let feeds: FeedRelay
+  /// Gives those who watch projects the logs of their runs.
+  let projectLogs: ProjectLogs
   /// Reads the logs that other processes have written to.
   private let relay: LogRelay
   private let origin = UUID.random()
@@ -41,14 +47,23 @@ final class LiveNewsroom: Sendable {
     self.loop = loop
     self.logger = logger
     logLooks = LogLooks(database, on: loop)
-    relay = LogRelay(hub: hub, database: database, loop: loop, logger: logger)
+    feedLooks = FeedLooks(database, on: loop)
+    feeds = FeedRelay(looks: feedLooks, hub: hub, loop: loop, logger: logger)
+    projectLogs = ProjectLogs(hub: hub, looks: logLooks, database: database, loop: loop, logger: logger)
+    relay = LogRelay(hub: hub, projectLogs: projectLogs, database: database, loop: loop, logger: logger)
     state = Mutex(State(notice: LiveNotice(origin: origin)))
   }
 
   /// Tells of something that has been committed. Any thread.
   func publish(_ event: LiveEvent) {
-    hub.publish(event)
+    deliver(event)
     gather { $0.add(event) }
+  }
+
+  /// Tells what became of a run whose attempt has ended. Any thread.
+  func publish(_ ended: EndedAttempt) {
+    for event in ended.news { publish(event) }
+    if ended.mayLetRunBegin { publishQueuedRun() }
   }
 
   /// Tells that a run may be ready for a worker, or will be at a time that nobody knew of. Any thread.
@@ -76,8 +91,23 @@ final class LiveNewsroom: Sendable {
       if case .logMoved(let run, let project, let numbers) = event {
         relay.moved(run: run, project: project, numbers)
       } else {
-        hub.publish(event)
+        deliver(event)
       }
+    }
+  }
+
+  private func deliver(_ event: LiveEvent) {
+    switch event {
+    case .activity(let project):
+      feeds.moved(project)
+    case .logged(let batch):
+      hub.publish(event)
+      projectLogs.logged(batch)
+    case .logMoved(let run, let project, let numbers):
+      hub.publish(event)
+      projectLogs.moved(run: run, project: project, numbers)
+    case .runChanged, .recorded:
+      hub.publish(event)
     }
   }
 

@@ -45,6 +45,8 @@ struct LiveNotice: Equatable {
     case .activity(let project):
       guard projects.contains(project) || hasRoom else { return }
       projects.insert(project)
+    case .recorded:
+      return
     }
   }
 

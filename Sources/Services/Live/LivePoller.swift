@@ -14,19 +14,19 @@ final class LivePoller: Sendable {
   /// Lets the next look come at once, after the listener has missed something.
   let wakeup = Wakeup()
   private let database: Database
-  private let hub: LiveHub
+  private let newsroom: LiveNewsroom
   private let seen = Mutex(Seen())
 
-  init(database: Database, hub: LiveHub) {
+  init(database: Database, newsroom: LiveNewsroom) {
     self.database = database
-    self.hub = hub
+    self.newsroom = newsroom
   }
 
   /// One look. Not at the same time as another.
   func look() async throws(DatabaseError) {
     var runs: Set<UUID> = []
     var projects: Set<UUID> = []
-    for topic in hub.followedTopics {
+    for topic in newsroom.hub.followedTopics {
       switch topic {
       case .log(let run), .run(let run): runs.insert(run)
       case .project(let project): projects.insert(project)
@@ -34,6 +34,7 @@ final class LivePoller: Sendable {
     }
     try await look(atRuns: runs)
     try await look(atProjects: projects)
+    try await newsroom.projectLogs.look()
   }
 
   private func look(atRuns runs: Set<UUID>) async throws(DatabaseError) {
@@ -50,9 +51,9 @@ final class LivePoller: Sendable {
     }
     // What is followed since the last look is told as well: it may have moved before its follower listened.
     for pulse in pulses.values where pulse != known[pulse.runID] {
-      // Not to the project's followers, to whom old log entries are no news.
+      // Not to the project's followers, of whom some know the run's state already.
       for event in pulse.events(since: known[pulse.runID]) {
-        hub.publish(event, to: event.topics.filter { $0 != .project(pulse.projectID) })
+        newsroom.hub.publish(event, to: event.topics.filter { $0 != .project(pulse.projectID) })
       }
     }
   }
@@ -79,7 +80,7 @@ final class LivePoller: Sendable {
       seen.horizon = horizon
       seen.projects = projects
     }
-    for project in moved { hub.publish(.activity(project: project)) }
+    for project in moved { newsroom.feeds.moved(project) }
   }
 }
 

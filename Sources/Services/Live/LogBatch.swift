@@ -1,4 +1,5 @@
 import Database
+import EventLoop
 import Messages
 import Protobuf
 import RPCServer
@@ -10,29 +11,35 @@ final class LogBatch: Sendable {
   let runID: UUID
   let projectID: UUID
   let numbers: ClosedRange<Int64>
-  /// When they were stored.
+  /// When they were stored, by the clock of whoever read it: that of this host or the database's.
   let storedAt: Instant
+  /// When this process had stored them, or heard that another one had; nil for what was read to catch up.
+  let announcedAt: LoopInstant?
   /// The field `entries` of a `TailLogsResponse`, once an entry.
   let entries: [UInt8]
   private let made = Mutex(Made())
 
   private struct Made {
     var message: EncodedMessages<TailLogsResponse>?
-    var runLog: RunLogField?
+    var event: SharedEvent?
   }
 
-  init(runID: UUID, projectID: UUID, numbers: ClosedRange<Int64>, storedAt: Instant, entries: [UInt8]) {
+  init(
+    runID: UUID, projectID: UUID, numbers: ClosedRange<Int64>, storedAt: Instant, announcedAt: LoopInstant? = nil,
+    entries: [UInt8]
+  ) {
     self.runID = runID
     self.projectID = projectID
     self.numbers = numbers
     self.storedAt = storedAt
+    self.announcedAt = announcedAt
     self.entries = entries
   }
 
   /// The batch of a chunk that was read or has just been stored.
-  convenience init(_ chunk: LogChunk, runID: UUID, projectID: UUID) {
+  convenience init(_ chunk: LogChunk, runID: UUID, projectID: UUID, announcedAt: LoopInstant? = nil) {
     self.init(
-      runID: runID, projectID: projectID, numbers: chunk.numbers, storedAt: chunk.storedAt,
+      runID: runID, projectID: projectID, numbers: chunk.numbers, storedAt: chunk.storedAt, announcedAt: announcedAt,
       entries: chunk.entries.withUnsafeBytes { Array($0) })
   }
 
@@ -49,19 +56,29 @@ final class LogBatch: Sendable {
     }
   }
 
-  /// The payload that carries the entries to those who watch the project.
-  var runLog: RunLogField {
+  /// The event that carries the entries to those who watch the project.
+  var event: SharedEvent {
     made.withLock { made in
-      if let runLog = made.runLog { return runLog }
-      let runLog = RunLogField(run: runID, entries: entries)
-      made.runLog = runLog
-      return runLog
+      if let event = made.event { return event }
+      let event = SharedEvent(
+        project: projectID, type: "run.log", at: storedAt, payload: RunLogField(run: runID, entries: entries).bytes)
+      made.event = event
+      return event
     }
   }
 
   /// The entries as values.
   func decoded() throws(DecodingError) -> [LogEntry] {
     try TailLogsResponse(decoding: entries).entries
+  }
+
+  /// Those of the entries that have these numbers.
+  func cut(to numbers: ClosedRange<Int64>) throws -> LogBatch {
+    let kept = try decoded().filter { numbers.contains($0.number) }
+    let entries = try TailLogsResponse.with { $0.entries = kept }.encodedBytes()
+    return LogBatch(
+      runID: runID, projectID: projectID, numbers: numbers, storedAt: storedAt, announcedAt: announcedAt,
+      entries: entries)
   }
 
   private struct Spliced: SplicedMessage {

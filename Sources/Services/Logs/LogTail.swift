@@ -9,7 +9,10 @@ import RPCServer
 /// last entry sent: what came twice is passed over, and where something may be missing, or the subscriber was too slow
 /// for what was kept for him, the way leads back through the database. Chunks and batches are sent as they were stored;
 /// only one that his cursor cuts is decoded.
-struct LogTail {
+///
+/// A class, since what is written while its handler waits is sent from where it is announced. Confined to the
+/// subscription's loop.
+final class LogTail {
   let run: UUID
   let follows: Bool
   let database: Database
@@ -32,7 +35,7 @@ struct LogTail {
   ///
   /// - Throws: NOT_FOUND; FAILED_PRECONDITION when retention has removed the log; UNAVAILABLE when the server shuts
   ///   down.
-  mutating func stream(to writer: ResponseWriter<TailLogsResponse>) async throws {
+  func stream(to writer: ResponseWriter<TailLogsResponse>) async throws {
     while true {
       let head = try await catchUp(writer)
       if head.isComplete || !follows {
@@ -52,7 +55,7 @@ struct LogTail {
   ///
   /// - Returns: where the log ended, which is read before the entries: an end that is seen later could follow entries
   ///   that were not read.
-  private mutating func catchUp(_ writer: ResponseWriter<TailLogsResponse>) async throws -> LogHead {
+  private func catchUp(_ writer: ResponseWriter<TailLogsResponse>) async throws -> LogHead {
     guard let head = try await looks.heads.value(of: run) else { throw RPCError.notFound(.run, "\(run)") }
     while cursor.lastNumber < head.lastNumber {
       let place = LogLooks.Place(run: run, number: cursor.lastNumber)
@@ -70,9 +73,11 @@ struct LogTail {
   }
 
   /// Sends what is written, until there is a reason to look into the database again.
-  private mutating func follow(_ writer: ResponseWriter<TailLogsResponse>) async throws {
+  private func follow(_ writer: ResponseWriter<TailLogsResponse>) async throws {
     while true {
-      let news = try await subscription.next(within: ServiceLimits.bookmarkInterval)
+      let news = try await subscription.next(within: ServiceLimits.bookmarkInterval) { [self] event in
+        sendAtOnce(event, writer)
+      }
       if news.isEmpty {
         let lastNumber = cursor.lastNumber
         try await writer.write(.with { $0.lastNumber = lastNumber })
@@ -82,6 +87,7 @@ struct LogTail {
         case .old: continue
         case .gap: return
         case .next:
+          subscription.noteDelivered(batch)
           try await writer.writeEncoded(try batch.message)
           cursor.advance(to: batch.numbers.upperBound)
         case .cut:
@@ -93,7 +99,23 @@ struct LogTail {
     }
   }
 
-  private mutating func send(
+  /// Sends entries that go on where he stands, while the handler waits; nothing is sent for all else.
+  private func sendAtOnce(
+    _ event: LiveEvent, _ writer: ResponseWriter<TailLogsResponse>
+  ) -> LiveSubscription.Handling {
+    guard case .logged(let batch) = event else { return .refused }
+    switch cursor.fit(batch.numbers) {
+    case .old: return .passedOver
+    case .cut, .gap: return .refused
+    case .next:
+      guard let message = try? batch.message, writer.writeEncodedAtOnce(message) else { return .refused }
+      subscription.noteDelivered(batch)
+      cursor.advance(to: batch.numbers.upperBound)
+      return .sent
+    }
+  }
+
+  private func send(
     _ chunks: ArraySlice<LogChunk>, _ writer: ResponseWriter<TailLogsResponse>
   ) async throws {
     for chunk in chunks {
@@ -104,7 +126,7 @@ struct LogTail {
   }
 
   /// Sends those of consecutive entries that he has not.
-  private mutating func sendRest(
+  private func sendRest(
     of entries: [LogEntry], _ writer: ResponseWriter<TailLogsResponse>
   ) async throws {
     let known = cursor.lastNumber

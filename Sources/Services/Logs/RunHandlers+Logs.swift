@@ -41,7 +41,8 @@ extension RunHandlers {
     let subscription = newsroom.hub.subscribe(to: .log(run: run))
     defer { newsroom.hub.unsubscribe(subscription) }
     context.onDrain { subscription.drain() }
-    var tail = LogTail(
+    if request.afterNumber > 0 { subscription.noteResumed() }
+    let tail = LogTail(
       run: run, after: request.afterNumber, follows: request.follow, database: database, looks: newsroom.logLooks,
       subscription: subscription)
     try await tail.stream(to: writer)

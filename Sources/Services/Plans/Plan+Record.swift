@@ -10,6 +10,13 @@ extension Plan {
     describe(record)
   }
 
+  /// A plan version for those who look over many, of which one must not hide the others: where its stored document cannot
+  /// be read, without its content. Nothing is to be made of it: an edit would store what is missing.
+  init(readable record: PlanRecord) {
+    self = (try? record.document.withUnsafeBytes { bytes throws(DecodingError) in try Plan(decoding: bytes) }) ?? Plan()
+    describe(record)
+  }
+
   /// Sets what the server says of a version: all but its content.
   fileprivate mutating func describe(_ record: PlanRecord) {
     id = record.id.description

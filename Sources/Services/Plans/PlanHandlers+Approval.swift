@@ -13,6 +13,7 @@ extension PlanHandlers {
       let store = PlanStore(transaction)
       let record = try await store.requireLocked(id, etag: request.etag)
       guard !record.isApproved else { return (try Plan(record), nil as UUID?) }
+      try record.requireKnown()
       let content = try Plan(record).content
       let issues = PlanValidator.issues(in: content)
       guard PlanValidator.isValid(issues) else {

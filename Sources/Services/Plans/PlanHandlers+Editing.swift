@@ -45,6 +45,7 @@ extension PlanHandlers {
     let plan = try await database.transaction { transaction in
       let store = PlanStore(transaction)
       let record = try await store.requireLocked(id, etag: new.etag)
+      try record.requireKnown()
       let old = try Plan(record).content
       let content = change.applied(to: old, from: new)
       // The rules are those of the plan as it will be: a mask may name one field of many.
@@ -90,7 +91,7 @@ extension PlanHandlers {
       try await ActivityStore(transaction).record(
         NewActivity(
           projectID: record.projectID, type: .planDeleted, actor: .local,
-          summary: "The plan \"\(try Plan(record).title)\" was deleted", planID: id))
+          summary: "The plan \"\(Plan(readable: record).title)\" was deleted", planID: id))
       return record.projectID
     }
     newsroom.publish(.activity(project: project))

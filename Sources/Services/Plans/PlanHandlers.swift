@@ -41,8 +41,8 @@ struct PlanHandlers: Sendable {
       project: project, before: before, states: states.isEmpty ? nil : states,
       title: filter.titleContains.isEmpty ? nil : filter.titleContains, limit: page.limit)
     let (entries, nextToken) = page.split(records, bytes: \.document.count) { PageToken($0.id) }
-    return try .with {
-      $0.plans = try entries.map { try Plan($0) }
+    return .with {
+      $0.plans = entries.map { Plan(readable: $0) }
       $0.nextPageToken = nextToken
     }
   }
@@ -60,6 +60,7 @@ struct PlanHandlers: Sendable {
       let id = checks.id(text, "plan_id")
       try checks.finish()
       guard let record = try await PlanStore(database).get(id) else { throw RPCError.notFound(.plan, text) }
+      try record.requireKnown()
       return Self.judgement(of: try Plan(record))
     }
   }

@@ -15,6 +15,8 @@ struct QueueFigures: Sendable {
   var oldestSeconds: Double?
   var running: Int64 = 0
   var deadLetters: Int64 = 0
+  /// How long ago the last heartbeat was of the run that has waited longest for one; nil when none runs.
+  var heartbeatSeconds: Double?
   /// The time that the rest is about.
   var windowSeconds: Double = 0
   var completed: Int64 = 0
@@ -48,9 +50,10 @@ struct QueueFigures: Sendable {
         figures.oldestSeconds = max(oldest, figures.oldestSeconds ?? 0)
       }
     }
-    if let row = try await database.queryOne(QueueStatements.active, project) {
+    if let row = try await database.queryOne(QueueStatements.active, project, ServiceLimits.leaseTime) {
       figures.running = try row.column("running")
       figures.deadLetters = try row.column("dead")
+      figures.heartbeatSeconds = try row.column("heartbeat_seconds")
     }
     if let row = try await database.queryOne(
       QueueStatements.recent, project, window, ServiceLimits.queueStatsAttempts)

@@ -16,8 +16,8 @@ extension QueueHandlers {
     try await ProjectStore(database).require(project)
     let records = try await DeadLetterStore(database).list(project: project, before: before, limit: page.limit)
     let (entries, nextToken) = page.split(records) { PageToken($0.id) }
-    return try .with {
-      $0.runs = try entries.map { try Run($0) }
+    return .with {
+      $0.runs = entries.map { Run($0) }
       $0.nextPageToken = nextToken
     }
   }

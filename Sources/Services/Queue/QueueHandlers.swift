@@ -45,7 +45,7 @@ struct QueueHandlers: Sendable {
       try await record(.queueUpdated, "The queue was set: \(limitText), weight \(weight)", project, in: transaction)
       return Queue(try await store.get(project), project: project)
     }
-    tell(project)
+    tell(project, letsRunsBegin: true)
     return queue
   }
 
@@ -67,9 +67,13 @@ struct QueueHandlers: Sendable {
   /// The pause of the whole has no entry in the record, which is one a project.
   private func setPaused(_ project: UUID?, _ isPaused: Bool, reason: String) async throws -> Queue {
     guard let project else {
-      try await QueueStore(database).setWholePaused(isPaused, reason: reason)
+      // On a connection of its own: what shares one would wait with it for the claims under way.
+      let whole = try await database.transaction { transaction in
+        try await QueueStore(transaction).setWholePaused(isPaused, reason: reason)
+        return try await QueueStore(transaction).whole()
+      }
       if !isPaused { newsroom.publishQueuedRun() }
-      return Queue(try await QueueStore(database).whole())
+      return Queue(whole)
     }
     let queue = try await database.transaction { transaction in
       try await ProjectStore(transaction).require(project)
@@ -84,7 +88,7 @@ struct QueueHandlers: Sendable {
         in: transaction)
       return Queue(try await store.get(project), project: project)
     }
-    tell(project)
+    tell(project, letsRunsBegin: !isPaused)
     return queue
   }
 
@@ -95,10 +99,10 @@ struct QueueHandlers: Sendable {
       NewActivity(projectID: project, type: type, actor: .local, summary: summary))
   }
 
-  /// What was held back may begin now.
-  private func tell(_ project: UUID) {
+  /// Tells of a change of a queue, by which what was held back may begin.
+  private func tell(_ project: UUID, letsRunsBegin: Bool) {
     newsroom.publish(.activity(project: project))
-    newsroom.publishQueuedRun()
+    if letsRunsBegin { newsroom.publishQueuedRun() }
   }
 
   private static let editable: Set<String> = ["max_concurrent_runs", "weight"]

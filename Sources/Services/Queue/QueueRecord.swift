@@ -10,8 +10,8 @@ struct QueueRecord: Sendable {
   /// nil: it is not paused.
   var pausedAt: Instant?
   var pauseReason = ""
-  /// Grows with every change; 0 while nobody has set anything.
-  var revision: Int64 = 0
+  /// Grows with every change, from that with which its row begins, whoever makes the row.
+  var revision: Int64 = 1
 
   /// What holds where nobody has set anything.
   init() {}

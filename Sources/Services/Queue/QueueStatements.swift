@@ -11,4 +11,7 @@ enum QueueStatements {
   static let depth = Statement.readOnly("queue_depth", PackageResources.queue_depth_sql)
   static let active = Statement.readOnly("queue_active", PackageResources.queue_active_sql)
   static let recent = Statement.readOnly("queue_recent", PackageResources.queue_recent_sql)
+  static let projects = Statement.readOnly("queue_projects", PackageResources.queue_projects_sql)
+  static let upkeep = Statement.readOnly("queue_upkeep", PackageResources.queue_upkeep_sql)
+  static let deadTuples = Statement.readOnly("queue_dead_tuples", PackageResources.queue_dead_tuples_sql)
 }

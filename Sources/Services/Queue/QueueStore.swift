@@ -25,7 +25,8 @@ struct QueueStore<Session: SQLSession> {
     try await session.execute(QueueStatements.update, project, maxConcurrentRuns, weight)
   }
 
-  /// Pauses or resumes. Only under the lock.
+  /// Pauses or resumes. Only under the lock. A pause waits for the claims that may begin something of the project, and
+  /// others pass the project by until the end of the transaction: once it is committed no further run begins.
   func setPaused(_ project: UUID, _ isPaused: Bool, reason: String) async throws(DatabaseError) {
     try await session.execute(QueueStatements.pause, project, isPaused, isPaused ? reason : "")
   }
@@ -38,7 +39,7 @@ struct QueueStore<Session: SQLSession> {
     return QueuePauseRecord(pausedAt: try row.column("paused_at"), reason: try row.column("pause_reason"))
   }
 
-  /// Pauses or resumes the whole.
+  /// Pauses or resumes the whole. A pause waits for the claims under way, and others take nothing until it is committed.
   func setWholePaused(_ isPaused: Bool, reason: String) async throws(DatabaseError) {
     try await session.execute(QueueStatements.pauseWhole, isPaused, isPaused ? reason : "")
   }

@@ -19,6 +19,11 @@ extension RPCError {
       self.init(.aborted, "The call met others that change the same things: call again.", cause: error)
     case .server where error.sqlState == .queryCanceled || error.sqlState?.class == .operatorIntervention:
       self = .unavailable("The database ended the statement.", retryAfter: .seconds(1), cause: error)
+    // gRPC's guide to its codes: "Use UNAVAILABLE if the client can retry just the failing call."
+    case .server where error.sqlState == .lockNotAvailable:
+      self = .unavailable("The database is busy.", retryAfter: .seconds(1), cause: error)
+    case .server where error.sqlState == .readOnlyTransaction:
+      self = .unavailable("The database takes no changes now.", retryAfter: .seconds(1), cause: error)
     case .server where error.sqlState?.class == .insufficientResources:
       self = .unavailable("The database has no room left.", retryAfter: .seconds(5), cause: error)
     default:

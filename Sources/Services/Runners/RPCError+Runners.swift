@@ -1,5 +1,5 @@
 import Messages
-import RPC
+package import RPC
 
 extension RPCError {
   /// The lease is not the current one, is another runner's, or the run has ended.
@@ -12,14 +12,13 @@ extension RPCError {
   static func refused(_ reason: String) -> RPCError { refusal(.refused, "Refused: \(reason).") }
 
   /// What a runner is told when the queue did not do what it asked.
-  init(_ error: RunQueueError) {
+  package init(_ error: RunQueueError) {
     switch error {
     case .leaseLost: self = .leaseLost
     case .rejected(let reason): self = .refused(reason)
     case .database(let error): self.init(error)
-    case .storage(let reason):
-      self = .unavailable(
-        "The artifact cannot be stored now.", retryAfter: .seconds(1), cause: StorageFailure(description: reason))
+    case .storage: self = .unavailable("The artifact cannot be stored now.", retryAfter: .seconds(1))
+    case .storageRefused: self.init(.internal, "The server's storage takes no artifacts; the server's log says why.")
     case .outOfPlace(let committedBytes):
       self.init(.aborted, "The bytes do not follow what is here: go on from \(committedBytes).")
     case .busy: self = .unavailable("Too much waits to be stored.", retryAfter: .seconds(1))
@@ -30,9 +29,4 @@ extension RPCError {
   private static func refusal(_ refusal: RunnerRefusal, _ message: String) -> RPCError {
     RPCError(.failedPrecondition, message, details: [refusal.info])
   }
-}
-
-/// Why bytes could not be stored, for the log.
-private struct StorageFailure: Error, CustomStringConvertible {
-  let description: String
 }

@@ -33,7 +33,7 @@ extension RunnerHandlers {
     } catch {
       outcome = .failure(error)
     }
-    await takeBack(handout.unconfirmed, from: session, loop: context.loop)
+    await takeBack(handout.unconfirmed, loop: context.loop)
     switch try outcome.get() {
     case .finished: return
     case .draining: throw RPCError.draining
@@ -97,30 +97,53 @@ extension RunnerHandlers {
     let (queue, runner) = (queue, session.runner)
     let claim = LastingClaim(on: loop) { () async throws(RunQueueError) in
       try await queue.claim(
-        worker: runner.worker, labels: runner.labels, capacity: count, waitAtMost: ServiceLimits.claimPulseInterval)
+        worker: runner.worker, labels: runner.labels, lacking: runner.lackedCapabilities, capacity: count,
+        waitAtMost: ServiceLimits.claimPulseInterval)
     } abandoned: { [self] runs in
-      await takeBack(runs.map(\.lease), from: session, loop: loop)
+      await takeBack(runs.map(\.lease), loop: loop)
     }
-    return try await perform { _ throws(RunQueueError) in try await claim.runs() }
+    let runs = try await perform { _ throws(RunQueueError) in try await claim.runs() }
+    return await keepExecutable(runs, runner, loop: loop)
+  }
+
+  /// Hands back what the runner cannot execute. A claim gives it nothing of the kind, but for runs that an older server
+  /// has queued without saying what they need.
+  private func keepExecutable(_ runs: [LeasedRun], _ runner: RunnerRecord, loop: EventLoop) async -> [LeasedRun] {
+    var executable: [LeasedRun] = []
+    for run in runs {
+      let missing = runner.missingCapabilities(for: run.plan)
+      if missing.isEmpty {
+        executable.append(run)
+      } else {
+        await giveBack(
+          [run.lease], reason: "runner \(runner.worker) executes no task of type \(missing.joined(separator: ", "))",
+          loop: loop)
+      }
+    }
+    return executable
   }
 
   /// Queues again what was sent and may never have arrived. A run that has begun is left to its runner: the begin is
   /// what the runner waits for before it does anything.
-  private func takeBack(_ leases: [RunLease], from session: RunnerSession, loop: EventLoop) async {
+  private func takeBack(_ leases: [RunLease], loop: EventLoop) async {
+    await giveBack(leases, reason: "it did not reach its runner", loop: loop)
+  }
+
+  private func giveBack(_ leases: [RunLease], reason: String, loop: EventLoop) async {
     guard !leases.isEmpty else { return }
     let (queue, sessions, logger) = (queue, sessions, logger)
-    // A task of its own: the stream that broke has cancelled this one.
+    // A task of its own: a stream that broke has cancelled this one.
     await loop.spawn {
       for lease in leases {
         do throws(RunQueueError) {
-          try await queue.handBack(lease, reason: "it did not reach its runner", onlyIfUntouched: true)
+          try await queue.handBack(lease, reason: reason, onlyIfUntouched: true)
           sessions.hosted.forget([lease])
-          logger.notice("a run did not reach its runner", metadata: ["run_id": "\(lease.runID)"])
+          logger.notice("a run went back to the queue", metadata: ["run_id": "\(lease.runID)", "reason": "\(reason)"])
         } catch .leaseLost {
           // It has begun, or has been handed back by its runner.
         } catch {
           logger.warning(
-            "a run that did not reach its runner is left to its lease",
+            "a run that is to go back to the queue is left to its lease",
             metadata: ["run_id": "\(lease.runID)", "error": "\(error)"])
         }
       }

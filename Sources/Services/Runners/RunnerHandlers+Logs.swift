@@ -46,7 +46,7 @@ extension RunnerHandlers {
       answer.lastChunk = position.lastChunk
       answer.lastNumber = position.lastNumber
     } catch {
-      answer.refusal = try Self.refusal(error)
+      answer.refusal = try refusal(error)
       answer.reason = error.message
     }
     return answer
@@ -67,15 +67,20 @@ extension RunnerHandlers {
     }
   }
 
-  /// What is wrong with one lease; what is wrong with the call as a whole is thrown on.
-  private static func refusal(_ error: RPCError) throws(RPCError) -> LogRefusal {
+  /// What is wrong with one lease: the logs of the runner's other runs go on. Only what ends the call itself is thrown on.
+  private func refusal(_ error: RPCError) throws(RPCError) -> LogRefusal {
+    if Task.isCancelled { throw error }
     switch error.detail(ErrorInfo.self).flatMap(RunnerRefusal.init) {
     case .leaseLost: return .leaseLost
     case .refused: return .refused
     case .runnerUnknown: throw error
-    case nil:
-      guard error.code == .unavailable || error.code == .aborted else { throw error }
-      return .unavailable
+    case nil: break
+    }
+    switch error.code {
+    case .unavailable, .aborted, .cancelled, .resourceExhausted, .deadlineExceeded: return .unavailable
+    default:
+      logger.error("a chunk of a log could not be stored", metadata: ["error": "\(error.debugDescription)"])
+      return .failed
     }
   }
 }

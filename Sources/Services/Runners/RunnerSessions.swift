@@ -35,7 +35,8 @@ final class RunnerSessions: Sendable {
     let id = RecordIDSource.shared.next()
     let labels = registration.labels.map { "\($0.key)=\($0.value)" }.sorted()
     let runner = RunnerRecord(
-      id: id, principal: principal.name, worker: "\(registration.name)/\(id)", labels: labels)
+      id: id, principal: principal.name, worker: "\(registration.name)/\(id)", labels: labels,
+      capabilities: registration.capabilities)
     let session = SymmetricKey(size: .bits256).withUnsafeBytes { Base64URL.encode(Array($0)) }
     let hash = Self.hash(session)
     try await RunnerStore(database).insert(runner, sessionHash: hash, registration)

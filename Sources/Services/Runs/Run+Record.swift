@@ -2,11 +2,11 @@ import Messages
 import Protobuf
 
 extension Run {
-  /// A run as callers see it, with as much of its tasks and results as the record has.
-  ///
-  /// - Throws: when a stored document is unreadable, which only a defect or a hand in the database can bring about.
-  init(_ record: RunRecord) throws {
-    self = try record.results.map { try Run(decoding: $0) } ?? Run()
+  /// A run as callers see it, with as much of its tasks and results as the record has. A stored document that cannot be
+  /// read, which only a defect or a hand in the database can bring about, is left out: who looks for why the run failed,
+  /// or wants it cancelled, needs the rest all the more.
+  init(_ record: RunRecord) {
+    self = record.results.flatMap { try? Run(decoding: $0) } ?? Run()
     id = record.id.description
     projectID = record.projectID.description
     planID = record.planID.description
@@ -19,7 +19,7 @@ extension Run {
       $0.currentTaskNumber = record.currentTaskNumber
       $0.currentTaskName = record.currentTaskName
     }
-    if let document = record.planDocument { tasks = try Plan(decoding: document).tasks }
+    tasks = record.planDocument.flatMap { try? Plan(decoding: $0).tasks } ?? []
     failure = record.failure.map { RunFailure($0) }
     lastLogNumber = record.lastLogNumber
     createTime = Timestamp(record.createdAt)

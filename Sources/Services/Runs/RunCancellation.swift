@@ -1,4 +1,5 @@
 import Database
+import EventLoop
 import Messages
 import RPC
 
@@ -38,7 +39,10 @@ struct RunCancellation {
     var news: [LiveEvent] = [
       .runChanged(run: id, project: run.projectID, isFinal: run.state == .queued), .activity(project: run.projectID),
     ]
-    if let chunk { news.insert(.logged(LogBatch(chunk, runID: id, projectID: run.projectID)), at: 0) }
+    if let chunk {
+      let line = LogBatch(chunk, runID: id, projectID: run.projectID, announcedAt: .now)
+      news.insert(.logged(line), at: 0)
+    }
     return news
   }
 

@@ -20,7 +20,7 @@ extension RunHandlers {
         throw RPCError.notFound(.run, request.runID)
       }
       if record.revision != sentRevision {
-        try await writer.write(.with { $0.run = try Run(record) })
+        try await writer.write(.with { $0.run = Run(record) })
         sentRevision = record.revision
       }
       if record.state.isFinal { return }

@@ -40,8 +40,8 @@ struct RunHandlers: Sendable {
     let records = try await RunStore(database).list(
       project: project, before: before, states: states.isEmpty ? nil : states, plan: plan, limit: page.limit)
     let (entries, nextToken) = page.split(records) { PageToken($0.id) }
-    return try .with {
-      $0.runs = try entries.map { try Run($0) }
+    return .with {
+      $0.runs = entries.map { Run($0) }
       $0.nextPageToken = nextToken
     }
   }

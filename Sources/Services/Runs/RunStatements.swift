@@ -5,6 +5,7 @@ enum RunStatements {
   static let insert = Statement("run_insert", PackageResources.run_insert_sql)
   static let get = Statement.readOnly("run_get", PackageResources.run_get_sql)
   static let snapshot = Statement.readOnly("run_snapshot", PackageResources.run_snapshot_sql)
+  static let running = Statement.readOnly("run_running", PackageResources.run_running_sql)
   static let list = Statement.readOnly("run_list", PackageResources.run_list_sql)
   static let lock = Statement("run_lock", PackageResources.run_lock_sql)
   static let cancelQueued = Statement("run_cancel_queued", PackageResources.run_cancel_queued_sql)

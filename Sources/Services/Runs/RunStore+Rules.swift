@@ -8,7 +8,7 @@ extension RunStore {
   /// - Throws: NOT_FOUND.
   func reread(_ id: UUID) async throws -> Run {
     guard let record = try await get(id) else { throw RPCError.notFound(.run, "\(id)") }
-    return try Run(record)
+    return Run(record)
   }
 
   /// Takes the deduplication key of a run that is to be made, where it has one.

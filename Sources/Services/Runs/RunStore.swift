@@ -14,7 +14,8 @@ struct RunStore<Session: SQLSession> {
       RunStatements.insert, run.id, run.projectID, run.planID, run.planVersion, run.planTitle, run.planDocument,
       run.taskCount, run.userID, run.terms.priority, run.terms.scheduleTime, run.terms.deduplicationKey,
       run.terms.maxAttempts, run.terms.initialBackoff, run.terms.backoffMultiplier, run.terms.longestBackoff,
-      run.terms.retriedCategories, run.terms.requiredLabels, run.occurrence?.scheduleID, run.occurrence?.at)
+      run.terms.retriedCategories, run.terms.requiredLabels, run.terms.requiredCapabilities,
+      run.occurrence?.scheduleID, run.occurrence?.at)
   }
 
   /// Takes a deduplication key for a run, waiting for a transaction that takes the same one; false when a run has it.
@@ -46,6 +47,12 @@ struct RunStore<Session: SQLSession> {
   ) async throws(DatabaseError) -> [RunRecord] {
     try await session.query(RunStatements.list, project, id, limit, states, plan)
       .map { row throws(DatabaseError) in try RunRecord(row: row) }
+  }
+
+  /// A project's runs that somebody executes, by their ids: those behind `id`, nil for the first ones.
+  func running(project: UUID, after id: UUID?, limit: Int) async throws(DatabaseError) -> [UUID] {
+    try await session.query(RunStatements.running, project, id, limit)
+      .map { row throws(DatabaseError) in try row.column("run_id") }
   }
 
   /// A run that nobody else changes until the end of the transaction; nil when there is none.

@@ -19,6 +19,8 @@ struct RunTerms: Sendable {
   var retriedCategories: [Int32] = []
   /// What its runner must have: `key=value`, sorted.
   var requiredLabels: [String] = []
+  /// What its runner must be able to execute: task types, sorted.
+  var requiredCapabilities: [String] = []
 
   /// One attempt at once, by any runner.
   init() {}
@@ -26,6 +28,7 @@ struct RunTerms: Sendable {
   /// What a plan says. Its rules have been judged when it was approved; what an older judge let pass is cut.
   init(_ plan: Plan) {
     requiredLabels = plan.requiredLabels.map { "\($0.key)=\($0.value)" }.sorted()
+    requiredCapabilities = plan.requiredCapabilities
     guard let policy = plan.runRetryPolicy else { return }
     maxAttempts = min(max(1, policy.maxAttempts), PlanLimits.maxRunAttempts)
     if let pause = policy.initialBackoff?.totalMilliseconds {

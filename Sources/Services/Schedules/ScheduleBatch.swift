@@ -43,7 +43,7 @@ struct ScheduleBatch: Sendable {
   ///
   /// - Returns: the turn of each, with what was done.
   /// - Throws: `CronSyntaxError`, 22023 for an unknown zone, `DecodingError` for an unreadable plan; what the database
-  ///   throws.
+  ///   throws. Of several failures the one that has caused the others.
   func deal(_ work: Work, with schedules: [ScheduleRecord]) async throws -> [ScheduleTurn] {
     // One behind the other, so that each finds in the almanac what those before it have asked.
     var due: [(occurrences: DueOccurrences, next: Instant?)] = []
@@ -70,6 +70,7 @@ struct ScheduleBatch: Sendable {
       // All of them come to their ends, also behind a failure: a statement that is given up is cancelled on the server.
       return await group.reduce(into: []) { $0.append($1) }
     }
+    if let cause = results.cause { throw cause }
     return try results.map { try $0.get() }
   }
 
@@ -87,5 +88,16 @@ struct ScheduleBatch: Sendable {
       if count % ServiceLimits.occurrencesPerStretch == 0 { await Task.yield() }
     }
     return (due, next)
+  }
+}
+
+extension [Result<ScheduleTurn, any Error>] {
+  /// What has failed by itself: the statements of the others were refused because the transaction had failed.
+  var cause: (any Error)? {
+    let errors = compactMap { result -> (any Error)? in
+      guard case .failure(let error) = result else { return nil }
+      return error
+    }
+    return errors.first { !(SQLState.inFailedTransaction ~= $0) } ?? errors.first
   }
 }

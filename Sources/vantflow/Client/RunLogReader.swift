@@ -28,15 +28,19 @@ struct RunLogReader {
         $0.follow = follows
       }
     } judge: { response, number in
-      let verdict = TailVerdict.numbered(
-        response.entries.map(\.number), after: &number, isLast: response.complete)
-      // What the server says of where the caller stands has to be true, also where it sends no entries.
-      return response.lastNumber > number ? .misfit("entries up to \(response.lastNumber) were left out") : verdict
+      Self.verdict(on: response, after: &number)
     }
     for try await response in log {
       try body(response.entries)
       if response.complete { return response.finalState }
     }
     return nil
+  }
+
+  /// Whether a response goes on behind a number, which is moved behind its entries where it does.
+  static func verdict(on response: TailLogsResponse, after number: inout Int64) -> TailVerdict {
+    let verdict = TailVerdict.numbered(response.entries.map(\.number), after: &number, isLast: response.complete)
+    // What the server says of where the caller stands has to be true, also where it sends no entries.
+    return response.lastNumber > number ? .misfit("entries up to \(response.lastNumber) were left out") : verdict
   }
 }

@@ -19,7 +19,8 @@ extension Node {
     let configuration = RunnerConfiguration(
       worker: worker, concurrency: settings.workerConcurrency, browsers: settings.maxBrowsers,
       spoolFolder: "\(settings.dataDirectory)/spool", browser: browser)
-    let backend = InProcessRunnerBackend(queue: queue, loop: loop, labels: settings.runnerLabels)
+    let backend = InProcessRunnerBackend(
+      queue: queue, loop: loop, labels: settings.runnerLabels, logger: logger)
     let pool = RunnerPool(configuration, backend: backend, logger: logger)
     let life = loop.spawn { await pool.run() }
     teardown.add("runners") {

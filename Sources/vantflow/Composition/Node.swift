@@ -52,6 +52,7 @@ final class Node: Sendable {
     let services = VantFlowServices(
       database: database, planner: BuiltInPlanner(), configuration: ServicesConfiguration(settings), loops: loops,
       logger: logger)
+    try await services.expectArtifacts()
     services.start()
     teardown.add("services") { await services.shutdown() }
     let health = startHealth(database: database, loop: loops.loops[0], logger: logger, &teardown)
@@ -111,16 +112,18 @@ final class Node: Sendable {
       logger: logger)
   }
 
-  /// Lets calls and runs come to their ends for as long as `drain`, then stops everything; returns when it is stopped.
+  /// Lets calls and runs come to their ends for as long as `drain`, all of them together, then stops everything; returns
+  /// when it is stopped.
   func stop(drain: Duration) async {
+    let deadline = DrainDeadline(drain, from: .now)
     // First, so that load balancers send their calls elsewhere while what runs here comes to its end.
     health.drain()
     // No further run is handed out while those that run come to their ends, and their watchers see it happen.
     services.drain()
-    async let hosts: Void = services.waitForHosts(atMost: drain)
-    await runners?.stop(drainTime: drain)
+    async let hosts: Void = services.waitForHosts(atMost: deadline.forHosts)
+    await runners?.stop(drainTime: deadline.forRuns, handBackTime: deadline.forHandBacks)
     await hosts
-    await server.drain(grace: drain)
+    await server.drain(grace: deadline.rest(at: .now))
     await teardown.run(logger: logger)
   }
 }

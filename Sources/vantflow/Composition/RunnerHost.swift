@@ -47,7 +47,8 @@ final class RunnerHost: Sendable {
   /// Claims no more, lets runs end for as long as `drain`, hands back the others, and stops; heartbeats go on meanwhile.
   func stop(drain: Duration) async {
     logger.info("the runner stops", metadata: ["drain": "\(drain)"])
-    await pool.stop(drainTime: drain)
+    let deadline = DrainDeadline(drain, from: .now)
+    await pool.stop(drainTime: deadline.forRuns, handBackTime: deadline.forHandBacks)
     await life.value
     await backend.shutdown()
     await loop.shutdown()
@@ -58,7 +59,7 @@ final class RunnerHost: Sendable {
       $0.name = name
       $0.version = "1"
       $0.labels = settings.labels
-      $0.capabilities = ["navigate", "click", "fill", "screenshot", "extract", "wait", "custom"]
+      $0.capabilities = PlanTask.Action.capabilities
       $0.concurrency = Int32(clamping: settings.concurrency)
     }
   }

@@ -31,6 +31,16 @@ extension Settings {
     default: .wrong("must be true or false")
     }
   }
+  static let artifactsPrefix = Setting<String>(
+    "ARTIFACTS_S3_PREFIX", default: nil,
+    "What the names of new objects begin with; one of its own for each database, where several share the bucket"
+  ) { text in
+    let isPlain = text.wholeMatch(of: #/([A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*/?/#) != nil
+    guard isPlain, text.utf8.count <= 200 else {
+      return .wrong("must be at most 200 letters, digits, '-', '_', '.' and single slashes, with none in front")
+    }
+    return .value(text.hasSuffix("/") ? text : text + "/")
+  }
   static let artifactsAuthorities = Setting<String>.path(
     "ARTIFACTS_S3_CA", default: nil, "PEM file of the authorities of the endpoint; the system's when empty")
   static let artifactMaxAgeDays = Setting<Int>.integer(
@@ -42,7 +52,8 @@ extension Settings {
   static let artifactSettings: [SettingDefinition] = [
     artifactsBucket.definition, artifactsRegion.definition, artifactsEndpoint.definition,
     artifactsAccessKey.definition, artifactsSecretKey.definition, artifactsSessionToken.definition,
-    artifactsPathStyle.definition, artifactsAuthorities.definition, artifactMaxAgeDays.definition,
+    artifactsPathStyle.definition, artifactsPrefix.definition, artifactsAuthorities.definition,
+    artifactMaxAgeDays.definition,
     artifactMaxTotalBytes.definition,
   ]
 
@@ -61,7 +72,8 @@ extension Settings {
     return S3Configuration(
       bucket: bucket, region: value(artifactsRegion) ?? "us-east-1", endpoint: value(artifactsEndpoint),
       accessKey: accessKey, secretKey: secretKey, sessionToken: value(artifactsSessionToken),
-      isPathStyle: value(artifactsPathStyle), authoritiesFile: value(artifactsAuthorities))
+      isPathStyle: value(artifactsPathStyle), prefix: value(artifactsPrefix) ?? "",
+      authoritiesFile: value(artifactsAuthorities))
   }
 
   static func artifactRetention(reading texts: SettingTexts) -> ArtifactRetention {

@@ -10,7 +10,8 @@ extension Settings {
   static let dataDirectory = Setting<String>.path(
     "DATA_DIR", default: "data", "Where the embedded cluster and the artifacts live")
   static let artifactsDirectory = Setting<String>.path(
-    "ARTIFACTS_DIR", default: nil, "Where artifacts are stored; DATA_DIR/artifacts when empty")
+    "ARTIFACTS_DIR", default: nil,
+    "Where artifacts are stored, the same for all servers of a database; DATA_DIR/artifacts when empty")
   static let host = Setting<String>("HOST", default: "127.0.0.1", "The numeric address to listen on") { text in
     SocketAddress(host: text, port: 0) == nil ? .wrong("must be a numeric IPv4 or IPv6 address") : .value(text)
   }
@@ -46,7 +47,7 @@ extension Settings {
     return .value(count)
   }
   static let drainTimeout = Setting<Duration>.seconds(
-    "DRAIN_TIMEOUT", default: 20, in: 0...3600, "How long calls and runs may go on after SIGTERM")
+    "DRAIN_TIMEOUT", default: 20, in: 0...3600, "How long calls and runs may go on after SIGTERM, all together")
   static let maxConcurrentCalls = Setting<Int>.integer(
     "MAX_CONCURRENT_CALLS", default: 10_000, in: 1...1_000_000, "Calls that may run at the same time")
   static let maxReceiveMessageBytes = Setting<Int>.integer(

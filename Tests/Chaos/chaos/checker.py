@@ -7,11 +7,12 @@ from collections.abc import Iterable
 
 from . import events
 from .events import FINAL
+from .limit_invariants import limits_hold
 from .lines import Tag
-from .queue_invariants import (
-    attempts_are_consistent, limits_hold, nothing_is_left_behind, pauses_hold, record_agrees,
-)
+from .queue_invariants import attempts_are_consistent, nothing_is_left_behind, pauses_hold, record_agrees
+from .schedule_invariants import nothing_is_missed, occurrences_do_not_overlap, occurrences_run_once
 from .seen import Breaches, Seen, Terms
+from .turn_invariants import turns_are_taken
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,8 +32,10 @@ def check(history: Iterable[events.Event], terms: Terms = Terms()) -> list[Viola
         _same_request_same_answer, _every_request_is_answered, _nothing_lost_or_invented, _every_run_ends,
         _streams_end, _one_terminal_transition,
         _leases_fence, _log_is_gapless, _acknowledged_lines_are_there, _subscribers_saw_a_prefix,
-        _acknowledged_artifacts_are_there, _cancels_take_effect, limits_hold, pauses_hold, attempts_are_consistent,
-        record_agrees, nothing_is_left_behind,
+        _acknowledged_artifacts_are_there, _no_file_is_refused, _cancels_take_effect, limits_hold, pauses_hold,
+        turns_are_taken,
+        attempts_are_consistent, record_agrees, nothing_is_left_behind,
+        occurrences_run_once, nothing_is_missed, occurrences_do_not_overlap,
     ]
     return [
         Violation(invariant.__name__.strip("_").replace("_", " "), run_id, text)
@@ -64,7 +67,8 @@ def _nothing_lost_or_invented(seen: Seen, _: Terms) -> Breaches:
     listed = {event.run_id for event in seen.all(events.RunListed)}
     for run_id in sorted(answered - listed):
         yield run_id, "it was promised to a client and is not there"
-    invented = sorted(listed - answered)
+    scheduled = {event.run_id for event in seen.all(events.RunListed) if event.schedule_id}
+    invented = sorted(listed - answered - scheduled)
     if len(invented) > len(seen.all(events.RequestUnanswered)):
         for run_id in invented:
             yield run_id, "nobody asked for it: a request was worked on twice"
@@ -232,6 +236,13 @@ def _acknowledged_artifacts_are_there(seen: Seen, _: Terms) -> Breaches:
             found = dict(run.artifacts).get(event.artifact_id)
             if found != event.sha256:
                 yield event.run_id, f"artifact {event.artifact_id} was acknowledged with {event.sha256} and has {found}"
+
+
+def _no_file_is_refused(seen: Seen, _: Terms) -> Breaches:
+    """The load asks for nothing beyond a limit: each attempt may store its files, whatever those before it have stored."""
+    for run_id, run in seen.found.items():
+        if run.failure == "LIMIT_EXCEEDED":
+            yield run_id, f"it failed as {run.failure} at its attempt {run.attempt}"
 
 
 def _cancels_take_effect(seen: Seen, terms: Terms) -> Breaches:

@@ -7,19 +7,20 @@ os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
 
 import grpc
 import vantflow_client  # which puts proto/ where grpc looks for it
-from vantflow_client import activity, artifact, log, plan, project, queue, run, run_state, task
+from vantflow_client import activity, artifact, log, plan, project, queue, run, run_state, schedule, task
 
 from . import events
 
 __all__ = [
-    "Stubs", "STATES", "activity", "artifact", "log", "plan", "project", "queue", "run", "task", "failure_name",
-    "is_worth_repeating",
+    "Stubs", "STATES", "activity", "artifact", "log", "plan", "project", "queue", "run", "schedule", "task",
+    "failure_name", "is_worth_repeating",
 ]
 
 _project_service = vantflow_client._load("project")[1]
 _plan_service = vantflow_client._load("plan")[1]
 _run_service = vantflow_client._load("run")[1]
 _queue_service = vantflow_client._load("queue")[1]
+_schedule_service = vantflow_client._load("schedule")[1]
 _activity_service = vantflow_client._load("activity")[1]
 
 STATES = {
@@ -61,6 +62,7 @@ class Stubs:
         self.plans = _plan_service.PlanServiceStub(self._channel)
         self.runs = _run_service.RunServiceStub(self._channel)
         self.queue = _queue_service.QueueServiceStub(self._channel)
+        self.schedules = _schedule_service.ScheduleServiceStub(self._channel)
         self.activity = _activity_service.ActivityServiceStub(self._channel)
 
     async def ready(self) -> None:

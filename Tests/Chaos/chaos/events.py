@@ -32,6 +32,14 @@ class RunAnswered(Event):
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class RunAlone(Event):
+    """A run that had been promised was the only one of its project, whose queue has no limit and no pause."""
+
+    run_id: str
+    project_id: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class RequestUnanswered(Event):
     """RunPlan was repeated until the patience for it was over; the run may or may not be there."""
 
@@ -83,19 +91,20 @@ class StreamUnfinished(Event):
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class LimitSet(Event):
-    """From here on so many runs of a project may run at a time."""
+    """A new limit of a project's runs at a time, none where it is None: asked for at `asked`, and seen in force."""
 
     project_id: str
-    limit: int
+    asked: float
+    limit: int | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class ActiveSeen(Event):
-    """So many runs of a project ran at one moment, as GetQueueStats says."""
+    """So many runs of a project ran at a moment behind `began`, as GetQueueStats says."""
 
     project_id: str
+    began: float
     running: int
-    limit: int
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +114,30 @@ class QueuePaused(Event):
 
     project_id: str
     until: float
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleMade(Event):
+    """A schedule, with all the times at which it comes due, in seconds of the Unix epoch.
+
+    `overlap` is what becomes of an occurrence while a run of the schedule has not ended, SKIP or QUEUE; `missed` what
+    becomes of one that is a minute late, SKIP, RUN_ONCE or RUN_ALL.
+    """
+
+    schedule_id: str
+    due: tuple[int, ...]
+    overlap: str
+    missed: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class SchedulePaused(Event):
+    """A pause was asked for at `asked` and seen in force; its end was asked for at `until` and seen at `resumed`."""
+
+    schedule_id: str
+    asked: float
+    until: float
+    resumed: float
 
 
 # What runner hosts saw: each writes a journal, which outlives it.
@@ -179,6 +212,13 @@ class HostEnded(Event):
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class ServerEnded(Event):
+    """A server's process ended, for whatever reason; what it remembered is gone."""
+
+    server: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class FaultBegan(Event):
     fault: str
     target: str
@@ -197,10 +237,12 @@ class FaultEnded(Event):
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class RunListed(Event):
-    """ListRuns of this project has this run."""
+    """ListRuns of this project has this run; and the occurrence, where a schedule has made it."""
 
     project_id: str
     run_id: str
+    schedule_id: str = ""
+    occurrence: int = 0  # seconds of the Unix epoch
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +252,19 @@ class ActivityListed(Event):
 
     run_id: str
     type: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class OccurrenceFound(Event):
+    """What became of an occurrence of a schedule, or of those from `first` to `last` where they were missed together.
+    `at` is when the transaction began that dealt with it; `due` the first one on the clock of the history."""
+
+    schedule_id: str
+    first: int
+    last: int
+    due: float
+    state: str
+    run_id: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

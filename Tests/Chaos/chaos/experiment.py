@@ -13,7 +13,9 @@ from .client import Client
 from .load import Load
 from .operating import Operator
 from .recorder import Recorder
+from .scheduling import Schedules
 from .seen import Terms
+from .turns import Turns
 from .world import Programs, World
 
 RECOVERY_SECONDS = 3.0  # in which what was broken finds together again; until then a fault counts as going on
@@ -59,7 +61,8 @@ class Result:
         ends = ", ".join(f"{states.count(state)} {state}" for state in sorted(set(states)))
         lines = sum(len(event.entries) for event in self.history if isinstance(event, events.TailRead))
         return (
-            f"{len(self.faults)} faults; {len(states)} runs: {ends}; {lines} log lines delivered,"
+            f"{len(self.faults)} faults; {len(states)} runs: {ends}; {self.count(events.LimitSet)} limits set,"
+            f" {self.count(events.OccurrenceFound)} times of schedules come; {lines} log lines delivered,"
             f" {self.count(events.AppendAccepted)} chunks, {self.count(events.ArtifactAccepted)} artifacts and"
             f" {self.count(events.CancelAnswered)} cancels acknowledged;"
             f" {len(self.violations)} violations, {len(self.surprises)} surprises"
@@ -86,18 +89,27 @@ async def _conduct(plan: Plan, folder: pathlib.Path, say: Callable[[str], None])
         world.operator = operator
         load = Load(client, operator, recorder, rng, plan.runs_per_second)
         await load.prepare()
+        schedules = Schedules(load, client, recorder, plan.seed)
+        await schedules.prepare(plan.seconds)
         began = time.monotonic()
         loading = asyncio.create_task(load.run())
+        crowding = asyncio.create_task(Turns(load, recorder, plan.seed).run())
+        scheduling = asyncio.create_task(schedules.run(plan.seconds))
         watching = asyncio.create_task(operator.watch())
+        steering = asyncio.create_task(operator.steer(random.Random(f"limits {plan.seed}")))
         breaking = [asyncio.create_task(_break(world, recorder, each, began, say)) for each in planned]
         await asyncio.sleep(plan.seconds)
-        surprises = await _stopped("the load", loading)
+        surprises = await _stopped("the load", loading) + await _stopped("the crowd", crowding)
         broke = await asyncio.gather(*breaking, return_exceptions=True)
         surprises += [f"a fault failed: {each}: {error!r}" for each, error in zip(planned, broke) if error]
         say(f"{time.monotonic() - began:7.1f} s  nothing is broken any more")
+        operator.stop()
+        await steering
         await operator.settle()
+        surprises += await schedules.finish(settle_seconds, scheduling)
         await load.finish(settle_seconds)
         surprises += await _stopped("the operator", watching)
+        await schedules.look()
         await last_look.look(client, recorder, load.project_ids, load.run_ids)
         say(f"{time.monotonic() - began:7.1f} s  everything has been looked at")
     surprises += load.followers.surprises
@@ -117,6 +129,8 @@ def _what_hosts_saw(world: World) -> list[events.Event]:
     seen = [event for journal in world.journals for event in events.read_journal(journal)]
     for number, runner in enumerate(world.runners, 1):
         seen += [events.HostEnded(at=end, host=f"r{number}") for end in runner.ends]
+    for server in world.servers:
+        seen += [events.ServerEnded(at=end, server=server.name) for end in server.ends]
     return seen
 
 

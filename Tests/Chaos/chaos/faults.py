@@ -30,6 +30,7 @@ PAUSE_SECONDS = (1.0, 8.0)
 # How long those last that have a length.
 LENGTH_SECONDS = (0.5, 4.0)
 LOCK_SECONDS = (0.0, 6.0)  # and so much longer is a lock held
+UPGRADED_SECONDS = (1.0, 5.0)  # and so much longer are servers of two versions
 
 
 def schedule(seed: int, seconds: float, names: Iterable[str] | None = None) -> list[Planned]:
@@ -136,6 +137,17 @@ async def _stop_server(world: World, rng: random.Random):
     server = rng.choice(world.servers)
     server.signal(signal.SIGTERM)
     yield server.name
+
+
+@fault("upgrade a server")
+async def _upgrade(world: World, rng: random.Random):
+    server, old = rng.sample(world.servers, 2)
+    async with world.upgraded(server):
+        await asyncio.sleep(rng.uniform(*UPGRADED_SECONDS))
+        # What is killed now comes back to a database that is newer than it is.
+        if rng.random() < 0.5:
+            old.kill()
+        yield server.name
 
 
 # PostgreSQL.

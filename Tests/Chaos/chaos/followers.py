@@ -36,6 +36,11 @@ class Followers:
         if self._rng.random() < SECOND_SUBSCRIBER_SHARE:
             self._begin("subscriber", run_id, self._tail)
 
+    async def end_of(self, run_id: str) -> None:
+        """Returns when all who follow the run have come to its end."""
+        if streams := [stream for stream, (_, followed) in self._open.items() if followed == run_id]:
+            await asyncio.wait(streams)
+
     async def finish(self, within_seconds: float) -> None:
         """Waits for the end of every stream; notes which have not come to it in time."""
         if self._open:

@@ -14,8 +14,11 @@ PAGE = 1000
 
 async def look(client: Client, recorder: Recorder, project_ids: list[str], run_ids: list[str]) -> None:
     for project_id in project_ids:
-        for run_id in await _list_runs(client, project_id):
-            recorder.note(events.RunListed, project_id=project_id, run_id=run_id)
+        for listed in await _list_runs(client, project_id):
+            recorder.note(
+                events.RunListed, project_id=project_id, run_id=listed.id, schedule_id=listed.schedule_id,
+                occurrence=listed.scheduled_time.seconds,
+            )
         for entry in await _list_activities(client, project_id):
             recorder.note(
                 events.ActivityListed, at=recorder.moment(entry.create_time), run_id=entry.run_id, type=entry.type
@@ -35,14 +38,15 @@ async def _look_at_queue(client: Client, recorder: Recorder, project_id: str) ->
     request = queue.GetQueueStatsRequest(project_id=project_id)
     stats = await client.ask(lambda server: server.queue.GetQueueStats(request, timeout=CALL_SECONDS))
     dead = queue.ListDeadLettersRequest(project_id=project_id, page_size=PAGE)
-    pages = _pages(client, lambda s: s.queue.ListDeadLetters, dead)
+    found = pages(client, lambda s: s.queue.ListDeadLetters, dead)
     recorder.note(
         events.QueueFound, project_id=project_id, waiting=stats.ready_count + stats.scheduled_count,
-        running=stats.running_count, dead_letters=tuple([each.id async for page in pages for each in page.runs]),
+        running=stats.running_count, dead_letters=tuple([each.id async for page in found for each in page.runs]),
     )
 
 
-async def _pages(client: Client, call, request):
+async def pages(client: Client, call, request):
+    """The pages of a list, whatever breaks on the way."""
     while True:
         page = await client.ask(lambda server: call(server)(request, timeout=CALL_SECONDS))
         yield page
@@ -51,29 +55,29 @@ async def _pages(client: Client, call, request):
         request.page_token = page.next_page_token
 
 
-async def _list_runs(client: Client, project_id: str) -> list[str]:
+async def _list_runs(client: Client, project_id: str) -> list[run.Run]:
     request = run.ListRunsRequest(project_id=project_id, page_size=PAGE)
-    return [each.id async for page in _pages(client, lambda s: s.runs.ListRuns, request) for each in page.runs]
+    return [each async for page in pages(client, lambda s: s.runs.ListRuns, request) for each in page.runs]
 
 
 async def _list_activities(client: Client, project_id: str) -> list[activity.Activity]:
     """What is recorded of runs, the oldest first."""
     request = activity.ListActivitiesRequest(project_id=project_id, page_size=PAGE)
-    pages = _pages(client, lambda s: s.activity.ListActivities, request)
-    return [entry async for page in pages for entry in page.activities if entry.type.startswith("run.")][::-1]
+    found = pages(client, lambda s: s.activity.ListActivities, request)
+    return [entry async for page in found for entry in page.activities if entry.type.startswith("run.")][::-1]
 
 
 async def _entries(client: Client, run_id: str) -> tuple[tuple[int, str], ...]:
     request = log.ListLogsRequest(run_id=run_id, page_size=PAGE)
-    pages = _pages(client, lambda s: s.runs.ListLogs, request)
-    return tuple([(entry.number, entry.message) async for page in pages for entry in page.entries])
+    found = pages(client, lambda s: s.runs.ListLogs, request)
+    return tuple([(entry.number, entry.message) async for page in found for entry in page.entries])
 
 
 async def _artifacts(client: Client, run_id: str) -> tuple[tuple[str, str], ...]:
     """The SHA-256 of the bytes that a download brings, not the one that the server tells."""
     request = artifact.ListArtifactsRequest(run_id=run_id, page_size=PAGE)
-    pages = _pages(client, lambda s: s.runs.ListArtifacts, request)
-    listed = [each.id async for page in pages for each in page.artifacts]
+    found = pages(client, lambda s: s.runs.ListArtifacts, request)
+    listed = [each.id async for page in found for each in page.artifacts]
     return tuple([(identifier, await client.ask(lambda s: _download(s, identifier))) for identifier in listed])
 
 

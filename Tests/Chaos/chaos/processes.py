@@ -8,7 +8,7 @@ import resource
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 STOP_SECONDS = 20.0
 STANDARD_STREAMS = 3
@@ -60,6 +60,27 @@ class Child:
         finally:
             if before and process.poll() is None:
                 resource.prlimit(process.pid, resource.RLIMIT_NOFILE, before)
+
+    @contextlib.asynccontextmanager
+    async def replaced(self, command: list[str], environment: dict[str, str]) -> AsyncIterator[None]:
+        """Another program stands in for it, with so much more in its environment. Each is ended in order before the other
+        starts; whichever it is, it is started again when it ends."""
+        own = self._command, self._environment
+        await self._become(command, self._environment | environment)
+        try:
+            yield
+        finally:
+            await self._become(*own)
+
+    async def _become(self, command: list[str], environment: dict[str, str]) -> None:
+        """Returns when the program has been started."""
+        self._command, self._environment = command, environment
+        starts, deadline = self.starts, time.monotonic() + STOP_SECONDS
+        self.signal(signal.SIGTERM)  # where none runs it is about to be started, as what it is now
+        while self.starts == starts and self._is_wanted:
+            await asyncio.sleep(0.05)
+            if time.monotonic() > deadline:
+                self.kill()
 
     @property
     def is_running(self) -> bool:

@@ -1,4 +1,4 @@
-"""What the queue promised of limits, pauses, attempts and its own record."""
+"""What the queue promised of pauses, attempts and its own record."""
 
 from collections import Counter, defaultdict
 
@@ -6,39 +6,6 @@ from . import events
 from .seen import Breaches, Seen, Terms
 
 ENDS = {"run.completed": events.COMPLETED, "run.failed": events.FAILED, "run.cancelled": events.CANCELLED}
-
-
-def limits_hold(seen: Seen, _: Terms) -> Breaches:
-    """By the figures of the API, and by what runner hosts knew.
-
-    A limit counts leases, not processes: who has lost his lease and goes on is not counted. So an attempt is counted
-    from the moment at which its host had it in hands to the last one behind which the server called its lease the
-    current one; in between nobody else can have had it.
-    """
-    for event in seen.all(events.ActiveSeen):
-        if event.running > event.limit:
-            yield event.project_id, f"{event.running} of its runs were active, {event.limit} may be"
-    limits = {event.project_id: event.limit for event in seen.all(events.LimitSet)}
-    claimed = {(event.run_id, event.generation): event.at for event in seen.all(events.Claimed)}
-    held: dict[tuple[str, int], float] = {}
-    for event in seen.all(events.LeaseHeld):
-        lease = event.run_id, event.generation
-        held[lease] = max(event.began, held.get(lease, event.began))
-    project_of = {event.run_id: event.project_id for event in seen.all(events.RunListed)}
-    changes: dict[str, list[tuple[float, bool, str]]] = defaultdict(list)
-    for (run_id, generation), until in held.items():
-        since, project_id = claimed.get((run_id, generation), until), project_of.get(run_id)
-        if project_id in limits and since < until:
-            changes[project_id] += [(since, True, run_id), (until, False, run_id)]
-    for project_id, steps in changes.items():
-        active: Counter[str] = Counter()
-        # Ends come before beginnings of the same moment.
-        for at, begins, run_id in sorted(steps):
-            active[run_id] += 1 if begins else -1
-            if active.total() > limits[project_id]:
-                running = sorted(active.elements())
-                yield project_id, f"at {at:.3f} {running} were active, {limits[project_id]} may be"
-                break
 
 
 def pauses_hold(seen: Seen, _: Terms) -> Breaches:
@@ -49,30 +16,25 @@ def pauses_hold(seen: Seen, _: Terms) -> Breaches:
     """
     project_of = {event.run_id: event.project_id for event in seen.all(events.RunListed)}
     claimed = {(event.run_id, event.generation): event for event in seen.all(events.Claimed)}
-    for run_id, entries in seen.by_run(events.ActivityListed).items():
-        starts = [entry.at for entry in entries if entry.type == "run.started"]
-        for generation, began in enumerate(starts, 1):
-            claim = claimed.get((run_id, generation))
-            for pause in seen.all(events.QueuePaused):
-                if (
-                    claim and pause.project_id in ("", project_of.get(run_id))
-                    and pause.at < began and claim.at < pause.until
-                ):
-                    yield run_id, (
-                        f"{claim.host} was given lease {generation} by a claim {began - pause.at:.3f} s behind the answer"
-                        f" to a pause of {pause.project_id or 'the whole'}"
-                    )
+    for (run_id, generation), began in seen.starts().items():
+        claim = claimed.get((run_id, generation))
+        for pause in seen.all(events.QueuePaused):
+            if (
+                claim and pause.project_id in ("", project_of.get(run_id))
+                and pause.at < began and claim.at < pause.until
+            ):
+                yield run_id, (
+                    f"{claim.host} was given lease {generation} by a claim {began - pause.at:.3f} s behind the answer"
+                    f" to a pause of {pause.project_id or 'the whole'}"
+                )
 
 
 def attempts_are_consistent(seen: Seen, _: Terms) -> Breaches:
     """A run that was handed out and not begun may be handed out again; another one only where its plan says so."""
-    given_back = _entries(seen, "run.handed_back")
     for run_id, beginnings in seen.by_run(events.WorkBegan).items():
         allowed = seen.attempts(run_id)
-        # What is given back after its beginning keeps its attempt where the plan has several.
-        spare = given_back[run_id] if allowed > 1 else 0
         generations = {event.generation for event in beginnings}
-        if len(generations) > allowed + spare:
+        if len(generations) > allowed:
             yield run_id, f"its plan allows {allowed} attempts, and it was begun under leases {sorted(generations)}"
     cancels = _entries(seen, "run.cancel_requested")
     for run_id, run in seen.found.items():

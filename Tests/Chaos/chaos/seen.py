@@ -15,6 +15,11 @@ class Terms:
     """What the system under test promises."""
 
     cancel_seconds: float = 3.0  # from the answer to a cancel to the final state: heartbeat, grace, and the way back
+    servers: int = 2
+    # Runs of another project that a server may begin before the only one of a project. Each server takes turns, and three
+    # hosts may ask it at the same moment; whoever had asked before that run was there moves the turn once more.
+    turns_of_server: int = 6
+    schedule_seconds: float = 8.0  # from an occurrence to its run: servers look for changed schedules every five
 
 
 class Seen:
@@ -44,6 +49,14 @@ class Seen:
     def tags(self, run_id: str) -> list[Tag]:
         return [tag for _, text in self.found[run_id].entries if (tag := tag_of(text))]
 
+    def starts(self) -> dict[tuple[str, int], float]:
+        """When the claim of each lease of a run began, as the record has it."""
+        starts = {}
+        for run_id, entries in self.by_run(events.ActivityListed).items():
+            begun = [entry.at for entry in entries if entry.type == "run.started"]
+            starts |= {(run_id, generation): at for generation, at in enumerate(begun, 1)}
+        return starts
+
     def first_seen_final(self) -> dict[str, float]:
         """When a client first held a message that a run had ended."""
         first = {}
@@ -53,11 +66,12 @@ class Seen:
                     first[event.run_id] = min(event.at, first.get(event.run_id, event.at))
         return first
 
-    def quiet(self, since: float, until: float) -> bool:
-        """No fault was at work between these times."""
+    def quiet(self, since: float, until: float, of: str | None = None) -> bool:
+        """No fault, or not this one, was at work between these times."""
         begun: dict[tuple[str, str], list[float]] = defaultdict(list)
         for event in self.all(events.FaultBegan):
-            begun[event.fault, event.target].append(event.at)
+            if of in (None, event.fault):
+                begun[event.fault, event.target].append(event.at)
         for key, begins in begun.items():
             ends = [event.at for event in self.all(events.FaultEnded) if (event.fault, event.target) == key]
             for begin in begins:

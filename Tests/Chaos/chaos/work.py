@@ -44,6 +44,7 @@ class Retries:
 # Of the kinds that have a policy; all others have one attempt.
 RETRIES = {
     "retried": Retries(3, ("SCRIPT", *DEFAULT_RETRIED)), "hopeless": Retries(2, ("SCRIPT",)), "patient": Retries(5),
+    "keeper": Retries(3, ("SCRIPT", *DEFAULT_RETRIED)),
 }
 
 
@@ -58,7 +59,11 @@ def plans(rng: random.Random) -> dict[str, plan.Plan]:
         "chatty": _plan("chatty", [Step(lines=400, milliseconds=800, line_bytes=rng.randrange(500, 2000))]),
         "keeper": _plan(
             "keeper",
-            [Step(artifact=rng.randrange(1, 200_000), milliseconds=100), Step(artifact=rng.randrange(1, 5000))],
+            [
+                Step(artifact=rng.randrange(1, 200_000), milliseconds=100),
+                # The second attempt stores other bytes under the same names.
+                Step(artifact=rng.randrange(1, 5000), fails_before=rng.randrange(1, 3)),
+            ],
         ),
         "failing": _plan("failing", [Step(), Step(fails=True), Step()]),
         "retried": _plan(
@@ -66,24 +71,27 @@ def plans(rng: random.Random) -> dict[str, plan.Plan]:
         ),
         "hopeless": _plan("hopeless", [Step(), Step(fails=True)]),
         "patient": _plan("patient", [Step(lines=10, milliseconds=rng.randrange(300, 2000)) for _ in range(2)]),
+        "crowd": _plan("crowd", [Step(milliseconds=rng.randrange(600, 1200))]),
+        "held": _plan("held", [Step()], labels={"held": "for-nobody"}),
         "poisoned": _plan("poisoned", [Step(), Step(kills=True, milliseconds=300)]),
     }
 
 
-# How often each kind is asked for, of a hundred.
+# How often each kind is asked for, of a hundred, by the projects that ask now and then.
 SHARES = {
     "quick": 28, "steady": 24, "long": 7, "chatty": 5, "keeper": 11, "failing": 5, "retried": 6, "hopeless": 5,
     "patient": 8, "poisoned": 1,
 }
 
 
-def _plan(title: str, steps: list[Step]) -> plan.Plan:
+def _plan(title: str, steps: list[Step], labels: dict[str, str] | None = None) -> plan.Plan:
+    """`labels` are those that a runner must have: no host of the chaos test has any."""
     tasks = []
     for number, step in enumerate(steps, 1):
         made = task.Task(name=f"Step {number}", custom=task.Custom(expression=step.script))
         made.timeout.FromSeconds(TASK_TIMEOUT_SECONDS)
         tasks.append(made)
-    made = plan.Plan(title=title, tasks=tasks)
+    made = plan.Plan(title=title, tasks=tasks, required_labels=labels)
     if policy := RETRIES.get(title):
         made.run_retry_policy.max_attempts = policy.attempts
         made.run_retry_policy.initial_backoff.FromMilliseconds(int(policy.backoff_seconds * 1000))

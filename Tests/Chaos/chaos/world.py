@@ -32,6 +32,11 @@ class Programs:
     server: tuple[str, ...] = (str(BINARIES / "vantflow"), "serve")
     runner: tuple[str, ...] | None = (str(BINARIES / "chaos-runner"),)
     server_environment: dict[str, str] = dataclasses.field(default_factory=dict)
+    # What a server is upgraded to: it migrates the database, and the others go on with it.
+    next_server: tuple[str, ...] = (str(BINARIES / "chaos-server"),)
+    next_environment: dict[str, str] = dataclasses.field(
+        default_factory=lambda: {"CHAOS_VARIANT": "none", "CHAOS_VERSION": "next"}
+    )
 
 
 class World:
@@ -84,6 +89,8 @@ class World:
         self.stubs: list[Stubs] = []
         self.operator: Operator | None = None  # who pauses its queues; set before the first fault
         self.exit_codes: dict[str, int | BaseException | None] = {}
+        self._programs = programs
+        self._upgrading = asyncio.Lock()
 
     async def __aenter__(self) -> "World":
         try:
@@ -124,6 +131,14 @@ class World:
                 raise AssertionError(f"the servers do not start: {said}") from None
         for runner in self.runners:
             runner.start()
+
+    @contextlib.asynccontextmanager
+    async def upgraded(self, server: Child) -> AsyncIterator[None]:
+        """A server is of the next version, and the others are not; afterwards it is what it was. One at a time: whoever
+        comes second waits."""
+        async with self._upgrading:
+            async with server.replaced(list(self._programs.next_server), self._programs.next_environment):
+                yield
 
     @contextlib.asynccontextmanager
     async def cluster_down(self, how: signal.Signals) -> AsyncIterator[None]:

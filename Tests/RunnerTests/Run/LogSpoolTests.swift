@@ -45,9 +45,9 @@ import Testing
 
   @Test func whatIsBeyondTheBoundIsCountedUnlessItIsOurs() throws {
     let folder = try TemporaryFolder()
-    let spool = LogSpool(folder: folder.path, name: "run")
+    let spool = LogSpool(folder: folder.path, name: "run", mostBytes: 1 << 20)
     let long = String(repeating: "x", count: 8000)
-    let most = RunnerLimits.spoolBytes / 8000 + 10
+    let most = (1 << 20) / 8000 + 10
     let (kept, dropped) = try spool.append((0..<most).map { _ in line(long) })
     #expect(kept < most && kept > most - 40)
     #expect(kept + dropped == most)
@@ -56,6 +56,45 @@ import Testing
     while case let lines = try spool.take().lines, !lines.isEmpty { texts += lines.map(\.text) }
     #expect(texts.count == kept + 1)
     #expect(texts.last == "ours")
+  }
+
+  /// A log that goes on after an outage, never quite read to its end: what counts is what waits.
+  @Test func theSpaceOfWhatWasReadIsUsedAgain() throws {
+    let folder = try TemporaryFolder()
+    let mostBytes = 1 << 20
+    let spool = LogSpool(folder: folder.path, name: "long", mostBytes: mostBytes)
+    let filler = String(repeating: "x", count: 8000)
+    let batch = 16
+    let waiting = mostBytes / 8000 / 2
+    var (written, read) = (0, 0)
+    while written < 4 * mostBytes / 8000 {
+      let lines = (written..<written + batch).map { line("\($0) \(filler)") }
+      #expect(try spool.append(lines) == (batch, 0))
+      written += batch
+      while written - read > waiting {
+        let taken = try spool.take()
+        #expect(taken.lost == 0)
+        for line in taken.lines {
+          #expect(line.text.hasPrefix("\(read) "))
+          read += 1
+        }
+      }
+    }
+    let file = try #require(openFile("long"))
+    #expect(try size(file) <= Int64(mostBytes))
+    while case let lines = try spool.take().lines, !lines.isEmpty { read += lines.count }
+    #expect(read == written)
+    #expect(try size(file) == 0)
+  }
+
+  @Test func aRecordThatCouldNotBeReadBackIsNotWrittenAndHidesNoOther() throws {
+    let folder = try TemporaryFolder()
+    let spool = LogSpool(folder: folder.path, name: "run")
+    let large = line(String(repeating: "x", count: RunnerLimits.spoolReadBytes), .runner)
+    #expect(try spool.append([line("before"), large, line("behind")]) == (2, 1))
+    let taken = try spool.take()
+    #expect(taken.lines.map(\.text) == ["before", "behind"])
+    #expect(taken.lost == 0 && taken.left == 0)
   }
 
   @Test(arguments: [0, 4, 9, 40])

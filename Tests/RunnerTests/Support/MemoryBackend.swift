@@ -16,11 +16,33 @@ final class MemoryBackend: RunnerBackend {
     var handBackReason: String?
     var isCancelRequested = false
     var isLost = false
+    /// When the lease was given out, or last held up by a heartbeat.
+    var lastHeld = ContinuousClock.now
     /// Calls that broke a rule of the protocol.
     var violations: [String] = []
     /// `appendLogs` calls to refuse as unavailable, after having stored the chunk: the answer was lost.
     var unavailableAppends = 0
+    /// Why no artifact is stored by a call, which are counted from 1; nil where one is.
+    var storingError: @Sendable (Int) -> BackendError? = { _ in nil }
+    var storingCalls = 0
+    /// Why an outcome is not taken; nil where it is.
+    var refusal: @Sendable (RunOutcome) -> BackendError? = { _ in nil }
+    /// The outcomes that were not taken.
+    var refused: [RunOutcome] = []
+    /// What `appendLogs` answers before it looks at a chunk, one after the other.
+    var appendFailures: [AppendFailure] = []
+    /// `appendLogs` is not available until somebody asks where the log ends.
+    var isAppendingAwaited = false
+    /// It has lost chunks that it had acknowledged.
+    var hasLostChunks = false
     let completed = OneShotEvent()
+  }
+  /// How `appendLogs` fails.
+  enum AppendFailure {
+    /// Nothing is stored.
+    case refused(BackendError.Code)
+    /// The chunk is stored all the same.
+    case storedAndFailed
   }
   private struct State {
     var queue: [ClaimedRun] = []
@@ -28,6 +50,7 @@ final class MemoryBackend: RunnerBackend {
     var nextID = 0
     var arrived = OneShotEvent()
     var isAway = false
+    var refusesHeartbeats = false
     var refusedProgress = 0
     var watchers: [(id: String, text: String, written: OneShotEvent)] = []
   }
@@ -41,13 +64,21 @@ final class MemoryBackend: RunnerBackend {
     set { state.withLock { $0.isAway = newValue } }
   }
 
+  /// Whether heartbeats fail and nothing else does.
+  var refusesHeartbeats: Bool {
+    get { state.withLock { $0.refusesHeartbeats } }
+    set { state.withLock { $0.refusesHeartbeats = newValue } }
+  }
+
   /// How many reports of progress came while the server was away.
   var refusedProgress: Int { state.withLock { $0.refusedProgress } }
 
   /// Queues a run of these tasks and returns its identifier.
   func enqueue(
     _ tasks: [PlanTask], timeout: Duration? = nil, limits: RunLimits = RunLimits(), terms: LeaseTerms = LeaseTerms(),
-    unavailableAppends: Int = 0, isLost: Bool = false
+    unavailableAppends: Int = 0, isLost: Bool = false, arrival: LoopInstant = .now,
+    refusal: @escaping @Sendable (RunOutcome) -> BackendError? = { _ in nil },
+    storingError: @escaping @Sendable (Int) -> BackendError? = { _ in nil }
   ) -> String {
     let plan = Plan.with {
       $0.title = "test"
@@ -60,9 +91,12 @@ final class MemoryBackend: RunnerBackend {
       state.records[id] = Record()
       state.records[id]?.unavailableAppends = unavailableAppends
       state.records[id]?.isLost = isLost
+      state.records[id]?.storingError = storingError
+      state.records[id]?.refusal = refusal
       state.queue.append(
         ClaimedRun(
-          lease: Lease(runID: id, generation: 1), projectID: "project", plan: plan, limits: limits, terms: terms))
+          lease: Lease(runID: id, generation: 1), projectID: "project", plan: plan, limits: limits, terms: terms,
+          arrival: arrival))
       state.arrived.fire()
       return id
     }
@@ -72,6 +106,11 @@ final class MemoryBackend: RunnerBackend {
 
   func change(_ id: String, _ body: (inout Record) -> Void) {
     state.withLock { body(&$0.records[id, default: Record()]) }
+  }
+
+  /// Waits until an outcome of a run was not taken.
+  func refusedOutcome(_ id: String) async {
+    while record(id).refused.isEmpty { await Task.yield() }
   }
 
   /// Waits for the end of a run.
@@ -108,8 +147,9 @@ final class MemoryBackend: RunnerBackend {
   }
 
   func heartbeat(_ leases: [Lease]) async throws(BackendError) -> [LeaseHeartbeat] {
-    if isAway { throw Self.away }
+    if isAway || refusesHeartbeats { throw Self.away }
     return leases.map { lease in
+      change(lease.runID) { $0.lastHeld = .now }
       let record = record(lease.runID)
       return LeaseHeartbeat(
         lease: lease, state: record.isLost ? .lost : record.isCancelRequested ? .cancelRequested : .held)
@@ -118,16 +158,29 @@ final class MemoryBackend: RunnerBackend {
 
   func appendLogs(_ lease: Lease, chunk: Int64, _ lines: [LogLine]) async throws(BackendError) {
     try write(lease) { record in
+      let failure = record.appendFailures.isEmpty ? nil : record.appendFailures.removeFirst()
+      if case .refused(let code) = failure { return BackendError(code, "no such luck") }
+      if record.isAppendingAwaited { return BackendError(.unavailable, "not before somebody asks") }
+      if record.hasLostChunks, chunk > record.lastChunk + 1 {
+        return BackendError(.rejected, "chunk \(chunk) came before chunk \(record.lastChunk + 1)")
+      }
       if chunk == record.lastChunk + 1 {
         record.lines += lines
         record.lastChunk = chunk
       } else if chunk != record.lastChunk {
         record.violations.append("chunk \(chunk) after \(record.lastChunk)")
       }
+      if failure != nil { return BackendError(.failed, "stored, and not known") }
       guard record.unavailableAppends > 0 else { return nil }
       record.unavailableAppends -= 1
       return BackendError(.unavailable, "not now")
     }
+  }
+
+  func lastChunk(of lease: Lease) async throws(BackendError) -> Int64 {
+    if isAway { throw Self.away }
+    change(lease.runID) { $0.isAppendingAwaited = false }
+    return record(lease.runID).lastChunk
   }
 
   func reportProgress(_ lease: Lease, _ progress: Runner.RunProgress) async throws(BackendError) {
@@ -140,6 +193,8 @@ final class MemoryBackend: RunnerBackend {
 
   func storeArtifact(_ lease: Lease, _ artifact: NewArtifact) async throws(BackendError) -> String {
     try write(lease) { record in
+      record.storingCalls += 1
+      if let error = record.storingError(record.storingCalls) { return error }
       record.artifacts.append(artifact)
       return nil
     }
@@ -148,6 +203,10 @@ final class MemoryBackend: RunnerBackend {
 
   func complete(_ lease: Lease, _ outcome: RunOutcome) async throws(BackendError) {
     let completed = try write(lease) { record in
+      if let refusal = record.refusal(outcome) {
+        record.refused.append(outcome)
+        return refusal
+      }
       if record.outcome != nil { record.violations.append("completed twice") }
       record.outcome = outcome
       return nil

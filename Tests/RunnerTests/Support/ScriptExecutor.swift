@@ -34,16 +34,16 @@ final class ScriptExecutor: RunExecutor {
 }
 
 /// Runs `body` beside a pool that executes by script.
-func withScript(
+func withScript<R: Sendable>(
   _ executor: ScriptExecutor, backend: MemoryBackend, spoolFolder: String? = nil,
-  _ body: (RunnerPool) async throws -> Void
-) async throws {
+  _ body: (RunnerPool) async throws -> R
+) async throws -> R {
   var logger = Logger(label: "script-test")
   logger.logLevel = .critical
   let configuration = RunnerConfiguration(worker: WorkerID("script"), concurrency: 4, spoolFolder: spoolFolder)
   let pool = RunnerPool(configuration, backend: backend, logger: logger) { _ in executor }
   let life = Task { await pool.run() }
-  let outcome: Result<Void, any Error>
+  let outcome: Result<R, any Error>
   do {
     outcome = .success(try await body(pool))
   } catch {
@@ -51,5 +51,5 @@ func withScript(
   }
   life.cancel()
   await life.value
-  try outcome.get()
+  return try outcome.get()
 }

@@ -16,20 +16,20 @@ import Testing
     try await withServices { fixture in
       let project = try await fixture.makeProject()
       let store = ActivityStore(fixture.database)
-      var cursor = try await store.horizon(project: project).cursor
+      var cursor = try await store.horizon()
       try await fixture.database.transaction { slow in
         try await record("slow", project, in: slow)
         try await fixture.database.transaction { fast in try await record("fast", project, in: fast) }
-        let early = try await store.feed(project: project, after: cursor, limit: 10)
+        let (early, isWaiting) = try await store.look(project: project, after: cursor, limit: 10)
         #expect(early.isEmpty, "an entry was given that others may still precede")
-        #expect(try await store.horizon(project: project).isWaiting)
+        #expect(isWaiting)
         if let last = early.last { cursor = last.cursor }
       }
       // Transactions of other tests hold the horizon of the whole server back for a while.
       var entries: [ActivityEntry] = []
       while entries.count < 2 {
-        let next = try await store.feed(project: project, after: entries.last?.cursor ?? cursor, limit: 10)
-        entries += next
+        let next = try await store.look(project: project, after: entries.last?.cursor ?? cursor, limit: 10)
+        entries += next.entries
       }
       #expect(entries.map(\.summary) == ["slow", "fast"])
     }
@@ -39,7 +39,7 @@ import Testing
     try await withServices { fixture in
       let project = try await fixture.makeProject()
       let store = ActivityStore(fixture.database)
-      let start = try await store.horizon(project: project).cursor
+      let start = try await store.horizon()
       let seen = try await withThrowingTaskGroup(of: [String].self) { group in
         for writer in 0..<4 {
           group.addTask {
@@ -55,7 +55,7 @@ import Testing
           var cursor = start
           var seen: [String] = []
           while seen.count < 100 {
-            let entries = try await store.feed(project: project, after: cursor, limit: 7)
+            let entries = try await store.look(project: project, after: cursor, limit: 7).entries
             seen += entries.map(\.summary)
             if let last = entries.last { cursor = last.cursor }
           }
@@ -63,7 +63,7 @@ import Testing
         }
         return try await group.reduce(into: []) { $0 += $1 }
       }
-      let all = try await store.feed(project: project, after: start, limit: 1000)
+      let all = try await store.look(project: project, after: start, limit: 1000).entries
       #expect(seen == all.map(\.summary))
       #expect(Set(seen).count == 100)
     }

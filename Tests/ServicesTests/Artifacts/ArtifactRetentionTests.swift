@@ -16,7 +16,9 @@ import Testing
   }
 
   private func retirement(_ fixture: ServicesFixture, _ retention: ArtifactRetention) -> ArtifactRetirement {
-    ArtifactRetirement(database: fixture.database, storage: fixture.queue.storage, retention: retention)
+    ArtifactRetirement(
+      database: fixture.database, storage: fixture.queue.storage, ownership: fixture.services.ownership,
+      retention: retention)
   }
 
   private func age(_ fixture: ServicesFixture, _ artifact: Artifact, _ days: Int) async throws {
@@ -43,7 +45,7 @@ import Testing
       try await week.retire()
       try await week.retire()
       #expect(try await names(fixture, lease) == ["file-0", "file-2"])
-      #expect(try FilesOf(fixture.artifactsFolder).all.count == 2)
+      #expect(try FilesOf(fixture.artifactsFolder).artifacts.count == 2)
       #expect(try await fixture.activityTypes(run: lease.runID).count == 4)
     }
   }
@@ -61,7 +63,7 @@ import Testing
       #expect(try await names(fixture, lease) == ["file-2", "file-3"])
       try await retirement(fixture, ArtifactRetention(maxTotalBytes: 0)).retire()
       #expect(try await names(fixture, lease) == [])
-      #expect(try FilesOf(fixture.artifactsFolder).all == [])
+      #expect(try FilesOf(fixture.artifactsFolder).artifacts == [])
     }
   }
 
@@ -80,7 +82,9 @@ import Testing
       let orphan = ArtifactKey.key(run: lease.runID, artifact: RecordIDSource.shared.next())
       try await storage.write([1, 2, 3], key: orphan)
       _ = try await storage.beginUpload(key: orphan)
-      let sweeper = OrphanSweeper(database: fixture.database, storage: storage)
+      let sweeper = OrphanSweeper(
+        database: fixture.database, storage: storage, ownership: fixture.services.ownership,
+        logger: SchemaTemplate.quietLogger)
       let prefix = "\(lease.runID.description.suffix(2))/"
       // All uploads of moto are of the year 2010.
       let old = try await sweeper.sweep([prefix])
@@ -90,8 +94,26 @@ import Testing
       #expect(try await sweeper.sweep([prefix], olderThan: .seconds(-60)) == 0)
       #expect(ArtifactKey.prefixes.contains(prefix))
       #expect(try await storage.objects(prefix: prefix, after: nil, limit: 10).count == 1)
-      #expect(try await storage.openUploads(limit: 10).count == 1)
+      #expect(try await storage.openUploads(after: nil, limit: 10).uploads.count == 1)
       #expect(try await names(fixture, lease) == ["file-0"])
+    }
+  }
+
+  @Test("all of them are found, however many pages they fill", arguments: StorageKind.allCases)
+  func manyOrphans(_ kind: StorageKind) async throws {
+    try await withServices(objectStore: kind == .objectStore ? try await ObjectStore.makeBucket() : nil) { fixture in
+      let storage = fixture.queue.storage
+      let run = RecordIDSource.shared.next()
+      for _ in 0..<5 {
+        let key = storage.newKey(run: run, artifact: RecordIDSource.shared.next())
+        try await storage.write([1], key: key)
+        _ = try await storage.beginUpload(key: key)
+      }
+      var sweeper = OrphanSweeper(
+        database: fixture.database, storage: storage, ownership: fixture.services.ownership,
+        logger: SchemaTemplate.quietLogger)
+      sweeper.pageSize = 2
+      #expect(try await sweeper.sweep(["\(run.description.suffix(2))/"], olderThan: .seconds(-60)) == 10)
     }
   }
 }

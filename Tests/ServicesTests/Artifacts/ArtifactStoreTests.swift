@@ -24,7 +24,64 @@ import Testing
       await #expect(throws: RunQueueError.self) {
         try await fixture.queue.storeArtifact(lease, .sample(bytes: [0]))
       }
-      #expect(try await ArtifactStore(fixture.database).count(run: lease.runID) == 1)
+      #expect(try await ArtifactStore(fixture.database).count(lease) == 1)
+    }
+  }
+
+  /// A call that is given up, or whose connection breaks, does not know what became of its statement.
+  @Test(.timeLimit(.minutes(1))) func bytesStayWhereTheirRowMayBeThere() async throws {
+    try await withServices { fixture in
+      let lease = try await fixture.makeLeasedRun().lease
+      let waiting = Statement(
+        "test_insert_waits",
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+      let outcome = try await fixture.database.transaction { transaction in
+        try await transaction.execute(Statement("test_lock_artifacts", "LOCK TABLE artifacts IN SHARE MODE"))
+        let storing = Task { try await fixture.queue.storeArtifact(lease, .sample()) }
+        while try await transaction.queryOne(waiting)?.column(0) == 0 {}
+        storing.cancel()
+        return await storing.result
+      }
+      #expect(throws: RunQueueError.self) { try outcome.get() }
+      while try await ArtifactStore(fixture.database).count(lease) == 0 {}
+      #expect(try FilesOf(fixture.artifactsFolder).artifacts.count == 1)
+    }
+  }
+
+  /// A picture of a later attempt is never the same in every byte.
+  @Test func eachAttemptHasArtifactsOfItsOwn() async throws {
+    try await withServices { fixture in
+      let (project, plan) = try await fixture.makeProjectWithPlan()
+      let run = try await fixture.makeRun(of: plan, in: project, terms: .retried(3))
+      var stored: [Artifact] = []
+      for attempt: UInt8 in 1...2 {
+        let lease = try #require(try await fixture.claim().runs.first).lease
+        let artifact = try await fixture.queue.storeArtifact(lease, .sample(bytes: [attempt]))
+        #expect(try await fixture.queue.storeArtifact(lease, .sample(bytes: [attempt])) == artifact)
+        await #expect(throws: RunQueueError.self) {
+          try await fixture.queue.storeArtifact(lease, .sample(bytes: [0]))
+        }
+        #expect(artifact.attempt == Int32(attempt))
+        stored.append(artifact)
+        try await fixture.queue.complete(lease, .failed(.browserCrashed))
+        try await fixture.makeDue(run)
+      }
+      let listed = try await ArtifactStore(fixture.database).list(run: run, after: nil, limit: 10)
+      #expect(listed.map(Artifact.init) == stored)
+      #expect(Set(listed.map(\.storageKey)).count == 2)
+    }
+  }
+
+  /// The same bytes are an artifact of each attempt as well: which one has made what stays told apart.
+  @Test func theSameFileIsStoredByEachAttempt() async throws {
+    try await withServices { fixture in
+      var lease = try await fixture.makeLeasedRun().lease
+      let first = try await fixture.queue.storeArtifact(lease, .sample())
+      try await fixture.overtake(lease)
+      lease.generation += 1
+      let second = try await fixture.queue.storeArtifact(lease, .sample())
+      #expect(second.id != first.id && second.sha256 == first.sha256)
+      #expect(try await fixture.queue.storeArtifact(lease, .sample()) == second)
     }
   }
 

@@ -67,4 +67,27 @@ import Testing
       await expectError(.dataLoss) { _ = try await download(stored.id, from: fixture) }
     }
   }
+
+  /// Damage before, at and behind the place where a download goes on.
+  @Test(arguments: [10, ServiceLimits.downloadChunkBytes * 2 - 1, ServiceLimits.downloadChunkBytes * 2 + 6])
+  func aDownloadThatIsTakenUpAgainIsCheckedAsAWhole(_ place: Int) async throws {
+    try await withServedServices { fixture in
+      let (_, lease) = try await fixture.makeLeasedRun()
+      let bytes = (0..<(ServiceLimits.downloadChunkBytes * 2 + 7)).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+      let stored = try await fixture.queue.storeArtifact(lease, .sample(bytes: bytes))
+      let path = fixture.inner.artifactsFolder + "/\(lease.runID.description.suffix(2))/\(lease.runID)/\(stored.id)"
+      // Within a piece, at the edge of one, in the last one, at the end.
+      let offsets = [100, ServiceLimits.downloadChunkBytes, ServiceLimits.downloadChunkBytes * 2 + 1, bytes.count]
+      for offset in offsets {
+        let rest = try await download(stored.id, offset: Int64(offset), from: fixture)
+        #expect(rest.bytes == Array(bytes[offset...]))
+      }
+      var damaged = bytes
+      damaged[place] ^= 1
+      try Data(damaged).write(to: URL(filePath: path))
+      for offset in offsets {
+        await expectError(.dataLoss) { _ = try await download(stored.id, offset: Int64(offset), from: fixture) }
+      }
+    }
+  }
 }

@@ -53,4 +53,40 @@ import Testing
     #expect(news.changedRuns == [run])
     #expect(!news.isEmpty)
   }
+
+  /// Whoever does not ask for hours costs no more than who does not for a minute.
+  @Test func ofManyRunsItIsKeptOnlyThatThereWereMany() {
+    var news = LiveNews()
+    var (mostChanged, mostMoved) = (0, 0)
+    for _ in 0..<4 * ServiceLimits.runsPerSubscription {
+      let run = UUID.random()
+      news.add(.runChanged(run: run, project: project, isFinal: false))
+      news.add(.logMoved(run: run, project: project, numbers: 1...3))
+      mostChanged = max(mostChanged, news.changedRuns.count)
+      mostMoved = max(mostMoved, news.movedLogs.count)
+    }
+    #expect(mostChanged == ServiceLimits.runsPerSubscription)
+    #expect(mostMoved == ServiceLimits.runsPerSubscription)
+    #expect(news.changedRuns.isEmpty && news.hasManyChangedRuns)
+    #expect(news.hasSkippedLogs && !news.isEmpty)
+  }
+
+  @Test func pagesPastTheLimitBecomeALookAtTheRecord() {
+    var news = LiveNews()
+    let page = page(of: ServiceLimits.activityPerRead)
+    for _ in 0..<ServiceLimits.activityBuffered / ServiceLimits.activityPerRead { news.add(.recorded(page)) }
+    #expect(news.pages.count == ServiceLimits.activityBuffered / ServiceLimits.activityPerRead)
+    #expect(!news.hasActivity)
+    for _ in 0..<3 { news.add(.recorded(page)) }
+    #expect(news.pages.isEmpty && news.hasActivity)
+  }
+
+  private func page(of count: Int) -> FeedPage {
+    let event = SharedEvent(project: project, type: "project.created", at: .now(), payload: [])
+    let entries = (0..<count).map { number in
+      FeedPage.Entry(cursor: ActivityCursor(transaction: 7, id: Int64(number) + 1), event: event)
+    }
+    return FeedPage(
+      after: ActivityCursor(transaction: 7, id: 0), entries: entries, isLast: true, isWaiting: false)
+  }
 }

@@ -115,9 +115,51 @@ import Testing
           return try await group.reduce([], +)
         }
         await other.shutdown()
-        let recorded = try await ActivityStore(database).feed(project: project, after: start, limit: 10_000)
+        let recorded = try await ActivityStore(database).look(project: project, after: start, limit: 10_000).entries
         #expect(seen == recorded.map(\.cursor).sorted(), "seed \(seed)")
         #expect(seen.count == total, "seed \(seed)")
+      }
+    }
+  }
+
+  /// What one server writes reaches those who watch at the other one although no notice of it does: of runs that go on
+  /// and of such as began and ended meanwhile.
+  @Test func watchersMissNoLogEntryWhenNoticesAreLost() async throws {
+    try await withServedServices { fixture in
+      try await withSecondServer(fixture) { _, port, _ in
+        let other = Channel(host: "127.0.0.1", port: port, loop: fixture.inner.loops.loops[1])
+        let (project, plan) = try await fixture.inner.makeProjectWithPlan()
+        let runs = 70
+        try await fixture.inner.makeRuns(runs, of: plan, in: project)
+        let first = try #require(try await fixture.queue.claim(worker: "w", capacity: 1, waitAtMost: .zero).first).lease
+        try await fixture.queue.appendLogs(first, chunk: 1, [.line("before it is watched")])
+        var request = WatchProjectRequest()
+        request.projectID = "\(project)"
+        request.types = ["run.log"]
+        var events = other.serverStreaming(ActivityService.watchProject, request).makeAsyncIterator()
+        #expect(try await events.next()?.type == "bookmark")
+        fixture.inner.services.newsroom.stop()
+        try await fixture.queue.appendLogs(first, chunk: 2, [.line("one"), .line("two"), .line("three")])
+        var leases: [RunLease] = []
+        while leases.count < runs - 1 {
+          leases += try await fixture.queue.claim(worker: "w", capacity: 64, waitAtMost: .zero).map(\.lease)
+        }
+        // Nobody sends heartbeats here, however long this takes.
+        try await fixture.database.execute(
+          Statement("test_long_leases", "UPDATE run_leases SET lease_until = now() + interval '1 hour'"))
+        for lease in leases {
+          try await fixture.queue.appendLogs(lease, chunk: 1, [.line("one"), .line("two")])
+          try await fixture.queue.appendLogs(lease, chunk: 2, [.line("three")])
+          if lease != leases[0] { try await fixture.queue.complete(lease, .completed()) }
+        }
+        var numbers: [String: [Int64]] = [:]
+        while numbers.values.reduce(0, { $0 + $1.count }) < runs * 3, let event = try await events.next() {
+          if case .runLog(let log) = event.payload { numbers[log.runID, default: []] += log.entries.map(\.number) }
+        }
+        #expect(numbers.removeValue(forKey: "\(first.runID)") == [2, 3, 4])
+        #expect(numbers.count == runs - 1)
+        #expect(numbers.values.allSatisfy { $0 == [1, 2, 3] })
+        await other.shutdown()
       }
     }
   }

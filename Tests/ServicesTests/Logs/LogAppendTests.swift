@@ -75,6 +75,21 @@ import Testing
     }
   }
 
+  /// Its holder would give the chunk's number to another one, which would be taken for it.
+  @Test func whereALogEndsIsSaidBehindAnAppendUnderWay() async throws {
+    try await withServices { fixture in
+      let lease = try await fixture.makeLeasedRun().lease
+      let question = try await fixture.database.transaction { transaction in
+        let chunks = try NewLogChunks([.line("a")], after: 0)
+        _ = try await LogStore(transaction).append(lease, chunks, after: LogPosition(lastChunk: 0, lastNumber: 0))
+        let question = Task { try await fixture.queue.logPosition(of: lease) }
+        try await fixture.untilBlocked(by: transaction)
+        return question
+      }
+      #expect(try await question.value == LogPosition(lastChunk: 1, lastNumber: 1))
+    }
+  }
+
   /// What this process remembers of a log must not let a stale lease write, nor number a line twice.
   @Test func whatIsRememberedIsNotBelieved() async throws {
     try await withServices { fixture in
@@ -103,7 +118,7 @@ import Testing
       let lease = try await fixture.makeLeasedRun().lease
       let other = RunQueue(
         database: fixture.database, newsroom: fixture.services.newsroom, storage: fixture.services.storage,
-        loop: fixture.loop)
+        ownership: fixture.services.ownership, loop: fixture.loop, logger: SchemaTemplate.quietLogger)
       var random = SeededGenerator(seed: seed)
       let sizes = (0..<60).map { _ in Int.random(in: 0...9, using: &random) }
       try await withThrowingTaskGroup(of: Void.self) { group in

@@ -69,6 +69,41 @@ import Testing
     }
   }
 
+  @Test func aLookThatTookItsFillSaysHowManyAreLeft() async throws {
+    try await withServices { fixture in
+      let (project, plan) = try await fixture.makeProjectWithPlan()
+      try await fixture.makeRuns(4, of: plan, in: project)
+      var left: [Int32] = []
+      for _ in 0..<5 { left.append(try await fixture.claim().leftOver) }
+      #expect(left == [2, 2, 1, 0, 0])
+      // Those of others count: somebody may be able to take them.
+      _ = try await fixture.makeRun(of: plan, in: project)
+      _ = try await fixture.makeRun(of: plan, in: project, terms: .with { $0.requiredLabels = ["gpu="] })
+      #expect(try await fixture.claim().leftOver == 1)
+    }
+  }
+
+  /// What nobody may begin wakes nobody: of a paused project, or of one that has its fill.
+  @Test func whatMayNotBeginIsNotLeftOver() async throws {
+    try await withServices { fixture in
+      let (paused, pausedPlan) = try await fixture.makeProjectWithPlan()
+      let (limited, limitedPlan) = try await fixture.makeProjectWithPlan()
+      let (project, plan) = try await fixture.makeProjectWithPlan()
+      try await fixture.limit(limited, to: 2)
+      try await fixture.makeRuns(3, of: pausedPlan, in: paused)
+      try await fixture.makeRuns(5, of: limitedPlan, in: limited)
+      _ = try await fixture.makeRun(of: plan, in: project)
+      try await fixture.pause(paused)
+      var left: [Int32] = []
+      for _ in 0..<3 { left.append(try await fixture.claim().leftOver) }
+      // In whichever order they come: the one run and two of the limited project's begin.
+      #expect(left.last == 0 && left.allSatisfy { $0 <= 2 } && left[1] == 1, "\(left)")
+      #expect(try await fixture.claim().runs.isEmpty)
+      try await fixture.pause(paused, false)
+      #expect(try await fixture.claim().leftOver == 2)
+    }
+  }
+
   /// The poll would come after a second.
   @Test func aWaitingClaimWakesWhenTheTimeOfARunComes() async throws {
     try await withServices { fixture in

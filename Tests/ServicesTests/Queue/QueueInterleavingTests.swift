@@ -1,4 +1,5 @@
 import Database
+import EventLoop
 import Messages
 import Testing
 
@@ -27,7 +28,7 @@ import Testing
       let run = try await fixture.makeRun(of: plan, in: project)
       let (lease, cancel) = try await fixture.database.transaction { transaction in
         let result = try await RunLeaseStore(transaction).claim(
-          worker: "w", labels: [], limit: 1, leaseTime: ServiceLimits.leaseTime, after: UUID(high: 0, low: 0))
+          worker: "w", labels: [], limit: 1, leaseTime: ServiceLimits.leaseTime, after: ClaimTurn())
         let cancel = Task { try await fixture.cancel(run) }
         try await fixture.untilBlocked(by: transaction)
         return (try #require(result.runs.first).lease, cancel)
@@ -52,6 +53,28 @@ import Testing
       try await ending.value
       #expect(try await fixture.run(lease.runID).state == .failed)
       #expect(try await fixture.queueViolations() == [])
+    }
+  }
+
+  /// Whoever locks a lease and its run begins with the lease: here the report of a begin waits for one who is to lock the
+  /// run too, and must not have it already.
+  @Test func aReportThatWaitsForTheLeaseHoldsNoRun() async throws {
+    try await withServices { fixture in
+      let lease = try await fixture.makeLeasedRun().lease
+      let report = try await fixture.database.transaction { transaction in
+        _ = try await transaction.query(
+          Statement("test_lease", "SELECT FROM run_leases WHERE run_id = $1 FOR UPDATE"), lease.runID)
+        let report = Task {
+          try await fixture.queue.reportProgress(
+            lease, .with { $0.currentTaskNumber = 1 }, taskResults: [.with { $0.taskNumber = 1 }])
+        }
+        try await fixture.untilBlocked(by: transaction)
+        _ = try await transaction.query(
+          Statement("test_run", "SELECT FROM runs WHERE id = $1 FOR UPDATE NOWAIT"), lease.runID)
+        return report
+      }
+      try await report.value
+      #expect(try await fixture.run(lease.runID).progress?.currentTaskNumber == 1)
     }
   }
 
@@ -107,7 +130,7 @@ import Testing
       try await fixture.makeRuns(6, of: plan, in: project)
       try await fixture.database.transaction { transaction in
         let first = try await RunLeaseStore(transaction).claim(
-          worker: "a", labels: [], limit: 4, leaseTime: ServiceLimits.leaseTime, after: UUID(high: 0, low: 0))
+          worker: "a", labels: [], limit: 4, leaseTime: ServiceLimits.leaseTime, after: ClaimTurn())
         let second = try await fixture.claim("b", limit: 4)
         #expect(first.runs.count == 4 && second.runs.count == 2)
         #expect(Set((first.runs + second.runs).map(\.lease.runID)).count == 6)
@@ -123,12 +146,69 @@ import Testing
       try await fixture.limit(project, to: 3)
       try await fixture.database.transaction { transaction in
         let first = try await RunLeaseStore(transaction).claim(
-          worker: "a", labels: [], limit: 2, leaseTime: ServiceLimits.leaseTime, after: UUID(high: 0, low: 0))
+          worker: "a", labels: [], limit: 2, leaseTime: ServiceLimits.leaseTime, after: ClaimTurn())
         #expect(first.runs.count == 2)
         let second = try await fixture.claim("b", limit: 4)
         #expect(second.runs.isEmpty && second.isContended)
       }
       #expect(try await fixture.claim("b", limit: 4).runs.count == 1)
+    }
+  }
+
+  /// The claim has seen no pause and waits for a lock: it may go on, and the pause is answered behind it. What comes
+  /// while the pause waits takes nothing, and does not wait.
+  @Test(arguments: [false, true]) func aPauseIsAnsweredBehindTheClaimsUnderWay(ofTheWhole: Bool) async throws {
+    try await withServices { fixture in
+      let (project, plan) = try await fixture.makeProjectWithPlan()
+      let run = try await fixture.makeRun(of: plan, in: project)
+      let next = try await fixture.makeRun(of: plan, in: project)
+      let answered = OneShotEvent()
+      let (claim, pause) = try await fixture.database.transaction { transaction in
+        try await transaction.execute(
+          Statement("test_lock_head", "SELECT FROM run_log_heads WHERE run_id = $1 FOR UPDATE"), run)
+        let claim = Task { try await fixture.claim() }
+        try await fixture.untilBlocked(by: transaction)
+        let pause = Task {
+          if ofTheWhole { try await fixture.pauseWhole() } else { try await fixture.pause(project) }
+          answered.fire()
+        }
+        while !answered.hasFired, try await fixture.blocked(seenBy: transaction) < 2 {}
+        #expect(!answered.hasFired, "the pause was answered, and a run is to begin")
+        let second = try await fixture.database.transaction {
+          try await RunLeaseStore($0).claim(
+            worker: "v", labels: [], limit: 5, leaseTime: ServiceLimits.leaseTime, after: ClaimTurn())
+        }
+        #expect(second.runs.isEmpty && second.isContended)
+        return (claim, pause)
+      }
+      try await pause.value
+      #expect(try await fixture.run(run).state == .running)
+      #expect(try await claim.value.runs.map(\.lease.runID) == [run])
+      let last = try await fixture.claim(limit: 5)
+      #expect(last.runs.isEmpty && !last.isContended)
+      #expect(try await fixture.run(next).state == .queued)
+      #expect(try await fixture.queueViolations() == [])
+    }
+  }
+
+  /// Those of others begin while the pause of a project waits.
+  @Test func aPauseThatWaitsHoldsUpNoOtherProject() async throws {
+    try await withServices { fixture in
+      let (project, plan) = try await fixture.makeProjectWithPlan()
+      let (other, otherPlan) = try await fixture.makeProjectWithPlan()
+      let run = try await fixture.makeRun(of: plan, in: project)
+      _ = try await fixture.makeRun(of: plan, in: project)
+      let otherRun = try await fixture.makeRun(of: otherPlan, in: other)
+      let (claim, pause) = try await fixture.database.transaction { transaction in
+        let claim = try await RunLeaseStore(transaction).claim(
+          worker: "w", labels: [], limit: 1, leaseTime: ServiceLimits.leaseTime, after: ClaimTurn())
+        let pause = Task { try await fixture.pause(project) }
+        try await fixture.untilBlocked(by: transaction)
+        #expect(try await fixture.claim(limit: 5).runs.map(\.lease.runID) == [otherRun])
+        return (claim, pause)
+      }
+      try await pause.value
+      #expect(claim.runs.map(\.lease.runID) == [run])
     }
   }
 }

@@ -130,7 +130,8 @@ private final class QueueDriver: Sendable {
   }
 
   private func claim() async throws {
-    let result = try await fixture.claim(limit: 1 + pick(3), after: projects[pick(projects.count)].project)
+    let turn = ClaimTurn(project: projects[pick(projects.count)].project, runsLeft: Int32(pick(4)))
+    let result = try await fixture.claim(limit: 1 + pick(3), after: turn)
     state.withLock { $0.leases += result.runs.map(\.lease) }
   }
 

@@ -101,7 +101,7 @@ import Testing
         let lease = try #require(try await fixture.claim().runs.first).lease
         try await fixture.expire(lease)
         let ended = try await RunLeaseStore(fixture.database).rescue(limit: 10)
-        #expect(ended.map(\.runID) == [run])
+        #expect(ended.map(\.ended.runID) == [run])
         #expect(try await fixture.run(run).state == state)
         await expectLeaseLost { try await fixture.queue.appendLogs(lease, chunk: 1, [.line("late")]) }
         #expect(try await fixture.queue.heartbeat([lease]) == [.lost])
@@ -180,26 +180,54 @@ import Testing
     }
   }
 
-  @Test(arguments: [1, 3] as [Int32])
-  func handingBackABegunRunDependsOnItsPlan(maxAttempts: Int32) async throws {
+  /// What its tasks have done may be done again only where the plan says so, and as often as it says.
+  @Test(arguments: [FailureCategory.runnerLost, .browserCrashed])
+  func handingBackABegunRunDependsOnItsPlan(retried category: FailureCategory) async throws {
     try await withServices { fixture in
       let (project, plan) = try await fixture.makeProjectWithPlan()
-      let run = try await fixture.makeRun(of: plan, in: project, terms: .retried(maxAttempts))
-      let lease = try #require(try await fixture.claim().runs.first).lease
-      try await fixture.queue.reportProgress(
-        lease, .with { $0.currentTaskNumber = 1 }, taskResults: [.with { $0.taskNumber = 1 }])
-      try await fixture.queue.handBack(lease, reason: "the host restarts")
-      let now = try await fixture.run(run)
-      if maxAttempts > 1 {
-        #expect(now.state == .queued && now.attempt == 0)
-        #expect(try await fixture.claim().runs.count == 1)
-      } else {
-        #expect(now.state == .failed)
-        #expect(now.failure?.category == .runnerLost)
-        #expect(now.failure?.message == "The runner handed the run back: the host restarts")
-        #expect(now.failure?.taskNumber == 1)
+      let terms = RunTerms.with {
+        $0.maxAttempts = 3
+        $0.retriedCategories = [category.rawValue]
+        $0.initialBackoff = .seconds(60)
+        $0.longestBackoff = .seconds(60)
       }
+      let run = try await fixture.makeRun(of: plan, in: project, terms: terms)
+      let attempts = category == .runnerLost ? 3 : 1
+      for attempt in 1...attempts {
+        let claimed = try #require(try await fixture.claim().runs.first)
+        #expect(claimed.attempt == Int32(attempt))
+        try await fixture.queue.reportProgress(
+          claimed.lease, .with { $0.currentTaskNumber = 1 }, taskResults: [.with { $0.taskNumber = 1 }])
+        try await fixture.queue.handBack(claimed.lease, reason: "the host restarts")
+        try await fixture.queue.handBack(claimed.lease, reason: "the host restarts")
+        guard attempt < attempts else { break }
+        #expect(try await fixture.run(run).state == .queued)
+        // After the pause of its plan, and not at once.
+        #expect(try await fixture.claim().runs.isEmpty)
+        try await fixture.makeDue(run)
+      }
+      let now = try await fixture.run(run)
+      #expect(now.state == .failed && now.attempt == Int32(attempts))
+      #expect(now.failure?.category == .runnerLost)
+      #expect(now.failure?.message == "The runner handed the run back in the middle of it: the host restarts")
+      #expect(now.failure?.taskNumber == 1)
+      #expect(try await fixture.attempts(of: run) == (1...attempts).map { "\($0) handed_back" })
+      let types = try await fixture.activityTypes(run: run)
+      #expect(types.count { $0 == "run.retried" } == attempts - 1 && !types.contains("run.handed_back"))
       #expect(try await fixture.queueViolations() == [])
+    }
+  }
+
+  /// It is no attempt, also where others were.
+  @Test func handingBackAnUntouchedRunIsNoAttemptOfThePlans() async throws {
+    try await withServices { fixture in
+      let (project, plan) = try await fixture.makeProjectWithPlan()
+      let terms = RunTerms.with { $0.maxAttempts = 2 }
+      let run = try await fixture.makeRun(of: plan, in: project, terms: terms)
+      let lease = try #require(try await fixture.claim().runs.first).lease
+      try await fixture.queue.handBack(lease, reason: "the host restarts")
+      #expect(try await fixture.run(run).state == .queued)
+      #expect(try await fixture.claim().runs.map(\.attempt) == [1])
     }
   }
 

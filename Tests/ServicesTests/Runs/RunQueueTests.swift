@@ -80,7 +80,7 @@ import Testing
       #expect(record.state == .running)
       #expect(record.tasksDone == 0)
       #expect(record.lastLogNumber == 0)
-      #expect(try await ArtifactStore(fixture.database).count(run: lease.runID) == 0)
+      #expect(try await ArtifactStore(fixture.database).count(lease) == 0)
       #expect(try await fixture.activityTypes(run: lease.runID) == ["run.started"])
     }
   }

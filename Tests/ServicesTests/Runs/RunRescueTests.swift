@@ -11,7 +11,7 @@ import Testing
       try await fixture.queue.appendLogs(lease, chunk: 1, [.line("one")])
       try await fixture.expire(lease)
       let ended = try await RunLeaseStore(fixture.database).rescue(limit: 10)
-      #expect(ended.map(\.runID) == [lease.runID])
+      #expect(ended.map(\.ended.runID) == [lease.runID])
       let run = try await RunStore(fixture.database).reread(lease.runID)
       #expect(run.state == .failed)
       #expect(run.failure?.category == .runnerLost)
@@ -30,6 +30,21 @@ import Testing
       #expect(try await fixture.queue.heartbeat([lease]) == [.held])
       #expect(try await RunLeaseStore(fixture.database).rescue(limit: 10).isEmpty)
       try await fixture.queue.complete(lease, .completed())
+    }
+  }
+
+  /// A runner counts from the arrival of its claim, which may be late: from the begin on the lease is as long as it thinks.
+  @Test func theReportThatBeginsARunExtendsItsLease() async throws {
+    try await withServices { fixture in
+      let lease = try await fixture.makeLeasedRun().lease
+      try await fixture.expire(lease)
+      let progress = RunProgress.with { $0.currentTaskNumber = 1 }
+      try await fixture.queue.reportProgress(lease, progress, taskResults: [])
+      #expect(try await RunLeaseStore(fixture.database).rescue(limit: 10).isEmpty)
+      // Later ones do not: that is what heartbeats are for.
+      try await fixture.expire(lease)
+      try await fixture.queue.reportProgress(lease, progress, taskResults: [])
+      #expect(try await RunLeaseStore(fixture.database).rescue(limit: 10).map(\.ended.runID) == [lease.runID])
     }
   }
 

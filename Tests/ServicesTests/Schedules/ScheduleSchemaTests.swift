@@ -24,11 +24,7 @@ import Testing
       terms.startsAt = Instant("2026-01-01 00:00")
       let id = try await fixture.makeSchedule(of: plan, in: project, terms, at: "2026-01-01 00:00")
       try await fixture.makeScheduler().turn(now: try #require(Instant("2026-01-01 00:01")))
-      await #expect {
-        try await fixture.database.execute(Statement("test_illegal", sql), id)
-      } throws: {
-        ($0 as? DatabaseError)?.sqlState == .checkViolation
-      }
+      await fixture.expectCheckViolation(sql, id)
     }
   }
 

@@ -87,6 +87,27 @@ import Testing
     }
   }
 
+  /// Which of the failures of one transaction has been the first cannot be told by who has come to its end first.
+  @Test func ofManyFailuresTheCauseIsTold() async throws {
+    try await withServices { fixture in
+      var failures: [Result<ScheduleTurn, any Error>] = []
+      try? await fixture.database.transaction { transaction in
+        for sql in ["SELECT 1 / 0", "SELECT 1", "SELECT 2"] {
+          do {
+            try await transaction.execute(Statement("test_failing", sql))
+          } catch {
+            failures.append(.failure(error))
+          }
+        }
+      }
+      #expect(failures.count == 3)
+      let cause = try #require(failures.reversed().cause as? DatabaseError)
+      #expect(cause.sqlState == SQLState("22012"))
+      #expect(failures.dropFirst().map { $0 }.cause.map { SQLState.inFailedTransaction ~= $0 } == true)
+      #expect([Result<ScheduleTurn, any Error>]().cause == nil)
+    }
+  }
+
   /// Somebody adds a version of the plan in the very moment: the schedule waits for it, and does not take it for gone.
   @Test func aPlanThatChangesMeanwhileIsNotGone() async throws {
     try await withServices { fixture in
@@ -97,6 +118,8 @@ import Testing
       let turn = try await fixture.database.transaction { transaction in
         try await PlanStore(transaction).addVersion(
           plan, title: "Next", document: Plan.sample().encodedBytes(), user: User.local.id)
+        // What was posted goes out with the next statement: the version is there before the scheduler looks.
+        #expect(try await fixture.blocked(seenBy: transaction) == 0)
         let turn = Task { try await scheduler.turn(now: now) }
         try await fixture.untilBlocked(by: transaction)
         return turn

@@ -75,6 +75,7 @@ func withServedServices<R: Sendable>(
     fixture.services.register(on: &router)
     var pages = ServerPages()
     fixture.services.addPages(to: &pages)
+    pages.addMetrics { fixture.services.addMetrics(to: &$0) }
     let server = RPCServer(
       router: router, loops: fixture.loops, limits: limits, pages: pages, interceptors: fixture.services.interceptors,
       logger: SchemaTemplate.quietLogger)

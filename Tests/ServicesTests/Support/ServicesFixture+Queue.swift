@@ -1,4 +1,5 @@
 import Database
+import EventLoop
 import Messages
 import Testing
 
@@ -35,10 +36,10 @@ extension ServicesFixture {
 
   /// Looks for ready runs, as one server among others.
   func claim(
-    _ worker: String = "w", labels: [String] = [], limit: Int = 1, after project: UUID = UUID(high: 0, low: 0)
+    _ worker: String = "w", labels: [String] = [], limit: Int = 1, after turn: ClaimTurn = ClaimTurn()
   ) async throws -> ClaimResult {
     try await RunLeaseStore(database).claim(
-      worker: worker, labels: labels, limit: limit, leaseTime: ServiceLimits.leaseTime, after: project)
+      worker: worker, labels: labels, limit: limit, leaseTime: ServiceLimits.leaseTime, after: turn)
   }
 
   /// Limits a project.
@@ -56,6 +57,10 @@ extension ServicesFixture {
     }
   }
 
+  func pauseWhole() async throws {
+    try await database.transaction { try await QueueStore($0).setWholePaused(true, reason: "") }
+  }
+
   func run(_ id: UUID) async throws -> Run {
     try await RunStore(database).reread(id)
   }
@@ -69,16 +74,27 @@ extension ServicesFixture {
     )
   }
 
-  /// Returns once so many statements wait for locks in this database. It asks by the transaction's connection: on
-  /// a shared one the question would wait behind them.
+  /// Returns once so many statements wait for locks in this database; throws where they do not come within a minute.
   func untilBlocked(_ count: Int = 1, by transaction: Transaction) async throws {
+    let end = LoopInstant.now.advanced(by: .seconds(60))
+    while try await blocked(seenBy: transaction) < count {
+      // Whoever was to wait has given up, or never came.
+      guard LoopInstant.now < end else { throw NobodyWaits() }
+    }
+  }
+
+  private struct NobodyWaits: Error {}
+
+  /// Statements that wait for locks in this database. It asks by a transaction's connection: on a shared one the question
+  /// would wait behind them.
+  func blocked(seenBy transaction: Transaction) async throws -> Int {
     let question = Statement(
       "test_blocked",
       """
       SELECT count(*) FROM pg_stat_clear_snapshot() AS cleared, LATERAL (
         SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock') blocked
       """)
-    while try await transaction.queryOne(question)?.column(0, as: Int64.self) ?? 0 < Int64(count) {}
+    return Int(try await transaction.queryOne(question)?.column(0, as: Int64.self) ?? 0)
   }
 
   /// Claims the only run that is ready and hands it back.
@@ -108,7 +124,8 @@ extension ServicesFixture {
 
   private static let invariants = """
     SELECT 'queued without a place in the queue: ' || r.id FROM runs r WHERE r.state = 'queued'
-      AND NOT EXISTS (SELECT FROM run_queue q WHERE q.run_id = r.id AND q.run_at = r.run_at AND q.priority = r.priority)
+      AND NOT EXISTS (SELECT FROM run_queue q WHERE q.run_id = r.id AND q.run_at = r.run_at AND q.priority = r.priority
+        AND q.required_capabilities = r.required_capabilities)
     UNION ALL SELECT 'in the queue and not queued: ' || q.run_id FROM run_queue q JOIN runs r ON r.id = q.run_id
       WHERE r.state <> 'queued'
     UNION ALL SELECT 'running without a lease: ' || r.id FROM runs r WHERE r.state = 'running'

@@ -1,3 +1,5 @@
+import DatabaseTesting
+import Logging
 import Runner
 import RunnerAdapters
 import Testing
@@ -12,12 +14,15 @@ enum BackendKind: CaseIterable, CustomTestStringConvertible, Sendable {
   var testDescription: String { self == .inProcess ? "in process" : "over RPC" }
 
   /// Runs `body` with a backend of this kind, and the node behind it.
-  func run(_ body: (any RunnerBackend, NodeFixture) async throws -> Void) async throws {
-    try await withNode { fixture in
+  func run(
+    _ settings: [String: String] = [:], logger: Logger = TestCluster.quietLogger,
+    _ body: (any RunnerBackend, NodeFixture) async throws -> Void
+  ) async throws {
+    try await withNode(settings, logger: logger) { fixture in
       switch self {
       case .inProcess:
         let queue = fixture.node.services.runQueue
-        try await body(InProcessRunnerBackend(queue: queue, loop: fixture.node.loop), fixture)
+        try await body(InProcessRunnerBackend(queue: queue, loop: fixture.node.loop, logger: logger), fixture)
       case .overRPC:
         let backend = try fixture.connect()
         let outcome: Result<Void, any Error>

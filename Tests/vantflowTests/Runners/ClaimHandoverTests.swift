@@ -56,13 +56,8 @@ import Testing
     try await withNode { fixture in
       let session = try await begin(fixture)
       for _ in 0..<4 { _ = try await fixture.makeRun() }
-      let call = fixture.channel.bidirectional(RunnerService.claimRuns, options: try options())
+      let call = try await openClaims(fixture, session, additionalRuns: 2)
       var responses = call.responses.makeAsyncIterator()
-      try await call.requests.write(
-        .with {
-          $0.session = session
-          $0.additionalRuns = 2
-        })
       var runs: [AssignedRun] = []
       // An empty message comes once nothing more may be sent: the server is alive.
       while let response = try await responses.next(isolation: nil), !response.runs.isEmpty { runs += response.runs }
@@ -72,6 +67,47 @@ import Testing
       try await call.requests.finish()
       while let response = try await responses.next(isolation: nil) { runs += response.runs }
       #expect(Set(runs.compactMap(\.lease?.runID)).count == 3)
+    }
+  }
+
+  @Test func aRunGoesToNobodyWhoCannotExecuteIt() async throws {
+    try await withNode { fixture in
+      let limited = try await begin(fixture, capabilities: ["wait", "click"])
+      let run = try await fixture.makeRun()
+      let claims = try await openClaims(fixture, limited, additionalRuns: 1)
+      var responses = claims.responses.makeAsyncIterator()
+      // It has looked, and waits.
+      #expect(try await responses.next(isolation: nil)?.runs == [])
+      let able = try await begin(fixture, capabilities: PlanTask.Action.capabilities)
+      let lease = try await claimAndBreak(fixture, able, confirms: true) { _ in }
+      #expect(lease.runID == run && lease.generation == 1)
+      try await claims.requests.finish()
+      while let response = try await responses.next(isolation: nil) { #expect(response.runs.isEmpty) }
+    }
+  }
+
+  /// An older server says of a run that it queues nothing of what it needs.
+  @Test func aRunThatDoesNotSayWhatItNeedsGoesBackFromWhoCannotExecuteIt() async throws {
+    try await withNode { fixture in
+      let session = try await begin(fixture, capabilities: ["wait", "click"])
+      let run = try await fixture.makeRun()
+      try await fixture.execute("UPDATE runs SET required_capabilities = '{}'")
+      try await fixture.execute("UPDATE run_queue SET required_capabilities = '{}'")
+      let claims = try await openClaims(fixture, session, additionalRuns: 1)
+      let tail = TailLogsRequest.with { ($0.runID, $0.follow) = (run, true) }
+      var log = fixture.channel.serverStreaming(RunService.tailLogs, tail).makeAsyncIterator()
+      var lines: [String] = []
+      while !lines.contains(where: { $0.contains("executes no task of type navigate") }) {
+        lines += try #require(try await log.next(isolation: nil)).entries.map(\.message)
+      }
+      try await claims.requests.finish()
+      for try await response in claims.responses { #expect(response.runs.isEmpty) }
+      let able = try await begin(fixture, capabilities: PlanTask.Action.capabilities)
+      let lease = try await claimAndBreak(fixture, able, confirms: true) { _ in }
+      #expect(lease.runID == run)
+      #expect(try await heartbeat(fixture, able, lease) == .held)
+      // What went back was no attempt.
+      #expect(try await fixture.run(run).attempt == 1)
     }
   }
 
@@ -89,12 +125,7 @@ import Testing
       let third = other.reconnected()
       #expect(try await heartbeat(third, session, lease) == .held)
       // Nothing more is handed out.
-      let claims = third.channel.bidirectional(RunnerService.claimRuns, options: try options())
-      try await claims.requests.write(
-        .with {
-          $0.session = session
-          $0.additionalRuns = 1
-        })
+      let claims = try await openClaims(third, session, additionalRuns: 1)
       let refusal = await #expect(throws: RPCError.self) {
         var responses = claims.responses.makeAsyncIterator()
         while try await responses.next(isolation: nil) != nil {}
@@ -128,7 +159,40 @@ import Testing
       let began = ContinuousClock.now
       await fixture.stop(drain: .milliseconds(300))
       let time = ContinuousClock.now - began
-      #expect(time >= .milliseconds(300) && time < .seconds(10), "\(time)")
+      // A tenth is for calls, of which there are none.
+      #expect(time >= .milliseconds(270) && time < .seconds(10), "\(time)")
+    }
+  }
+
+  /// A host that does not end its run takes all that runs have, and a client that does not end its call the rest: the
+  /// limit is one for both.
+  @Test func hostsAndCallsShareOneLimit() async throws {
+    try await withNode { fixture in
+      let session = try await begin(fixture)
+      _ = try await fixture.makeRun()
+      let lease = try await claimAndBreak(fixture, session, confirms: true) { _ in }
+      // A call whose client goes on with nothing.
+      let stalled = fixture.channel.bidirectional(RunnerService.uploadArtifact, options: try options())
+      let beginning = UploadArtifactRequest.Beginning.with {
+        $0.session = session
+        $0.lease = lease
+        $0.artifact = .with {
+          $0.fileName = "stalled.png"
+          $0.contentType = "image/png"
+          $0.kind = .screenshot
+          $0.sizeBytes = 3
+          $0.sha256 = String(repeating: "0", count: 64)
+        }
+      }
+      try await stalled.requests.write(.with { $0.part = .beginning(beginning) })
+      var responses = stalled.responses.makeAsyncIterator()
+      #expect(try await responses.next(isolation: nil) != nil)
+      // With a limit of its own each would take nearly as long once more; between the two a slow machine has room.
+      let drain = Duration.seconds(12)
+      let began = ContinuousClock.now
+      await fixture.stop(drain: drain)
+      let time = ContinuousClock.now - began
+      #expect(time >= drain && time < drain * 1.8, "\(time)")
     }
   }
 
@@ -166,6 +230,32 @@ import Testing
     }
   }
 
+  /// A run whose rows the database cannot write says so for itself: the others' lines go on.
+  @Test func whatTheDatabaseRefusesOfOneLogEndsNoStream() async throws {
+    try await withNode { fixture in
+      let session = try await begin(fixture)
+      var leases: [RunnerLease] = []
+      for _ in 0..<2 {
+        _ = try await fixture.makeRun()
+        leases.append(try await claimAndBreak(fixture, session, confirms: true) { _ in })
+      }
+      let call = fixture.channel.bidirectional(RunnerService.appendLogs, options: try options())
+      var answers = call.responses.makeAsyncIterator()
+      let states: [(String, LogRefusal)] = [("58030", .failed), ("25006", .unavailable), ("55P03", .unavailable)]
+      for (round, (state, refusal)) in states.enumerated() {
+        try await fixture.refuseLogs(of: leases[0].runID, state: state)
+        try await call.requests.write(append(session, leases[0], 1, ["x"]))
+        let refused = try #require(try await next(&answers))
+        #expect(refused.refusal == refusal && refused.lease == leases[0] && refused.chunk == 1)
+        try await call.requests.write(append("", leases[1], Int64(round + 1), ["y"]))
+        #expect(try await next(&answers)?.lastChunk == Int64(round + 1))
+      }
+      try await fixture.refuseLogs(of: leases[1].runID, state: "58030")
+      try await call.requests.write(append("", leases[0], 1, ["x"]))
+      #expect(try await next(&answers)?.lastChunk == 1)
+    }
+  }
+
   @Test func anUploadThatIsNotWhatItSaidIsRefused() async throws {
     try await withNode { fixture in
       let session = try await begin(fixture)
@@ -190,25 +280,34 @@ import Testing
     CallOptions(timeout: .seconds(30), metadata: try Metadata([("authorization", "Bearer \(NodeFixture.token)")]))
   }
 
-  private func begin(_ fixture: NodeFixture) async throws -> String {
+  private func begin(_ fixture: NodeFixture, capabilities: [String] = []) async throws -> String {
     let request = RegisterRunnerRequest.with {
       $0.name = "by-hand"
+      $0.capabilities = capabilities
       $0.concurrency = 4
     }
     return try await fixture.channel.unary(RunnerService.registerRunner, request, options: options()).session
+  }
+
+  /// A stream of claims that has asked for so many runs.
+  private func openClaims(
+    _ fixture: NodeFixture, _ session: String, additionalRuns: Int32
+  ) async throws -> BidirectionalCall<ClaimRunsRequest, ClaimRunsResponse> {
+    let call = fixture.channel.bidirectional(RunnerService.claimRuns, options: try options())
+    try await call.requests.write(
+      .with {
+        $0.session = session
+        $0.additionalRuns = additionalRuns
+      })
+    return call
   }
 
   /// Claims a run by a stream that then breaks, once `body` has returned and the server has noticed.
   private func claimAndBreak(
     _ fixture: NodeFixture, _ session: String, confirms: Bool, _ body: (RunnerLease) async throws -> Void
   ) async throws -> RunnerLease {
-    let call = fixture.channel.bidirectional(RunnerService.claimRuns, options: try options())
+    let call = try await openClaims(fixture, session, additionalRuns: 1)
     var responses = call.responses.makeAsyncIterator()
-    try await call.requests.write(
-      .with {
-        $0.session = session
-        $0.additionalRuns = 1
-      })
     var lease: RunnerLease?
     while lease == nil, let response = try await responses.next(isolation: nil) { lease = response.runs.first?.lease }
     let claimed = try #require(lease)

@@ -59,13 +59,17 @@ struct NodeFixture: Sendable {
     return try await channel.unary(method, request, options: CallOptions(timeout: .seconds(20)))
   }
 
-  /// Queues a run of so many tasks, and returns its id.
-  func makeRun(tasks: Int = 2) async throws -> String {
+  /// Queues a run of so many tasks, tried so often, and returns its id.
+  func makeRun(tasks: Int = 2, attempts: Int32 = 1) async throws -> String {
     let project = try await call(ProjectService.createProject) { $0.project = .with { $0.displayName = "Test" } }
     let draft = try await call(PlanService.createPlan) {
       $0.projectID = project.id
       $0.plan = .with {
         $0.title = "Sample"
+        $0.runRetryPolicy = .with {
+          $0.maxAttempts = attempts
+          $0.initialBackoff = .init(seconds: 0)
+        }
         $0.tasks = (0..<tasks).map { number in
           .with {
             $0.name = "Step \(number + 1)"
@@ -78,7 +82,30 @@ struct NodeFixture: Sendable {
     return try await call(PlanService.runPlan) { $0.planID = draft.id }.id
   }
 
+  /// Does something to the node's database behind its back.
+  func execute(_ sql: String) async throws {
+    let configuration = DatabaseConfiguration(url: try #require(try Settings(reading: texts).databaseURL))
+    let database = Database(configuration: configuration, loops: TestCluster.loops, logger: TestCluster.quietLogger)
+    try await database.start()
+    do {
+      try await database.execute(Statement("test", sql))
+    } catch {
+      await database.shutdown()
+      throw error
+    }
+    await database.shutdown()
+  }
+
   func run(_ id: String) async throws -> Run { try await call(RunService.getRun) { $0.runID = id } }
+
+  /// The bytes of an artifact.
+  func download(_ id: String) async throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    for try await piece in channel.serverStreaming(RunService.downloadArtifact, .with { $0.artifactID = id }) {
+      bytes += piece.data
+    }
+    return bytes
+  }
 
   func logTexts(_ id: String) async throws -> [String] {
     let entries = try await call(RunService.listLogs) {
@@ -104,7 +131,8 @@ struct NodeFixture: Sendable {
 
 /// Runs `body` with a node of its own.
 func withNode(
-  _ settings: [String: String] = [:], _ body: (NodeFixture) async throws -> Void
+  _ settings: [String: String] = [:], logger: Logger = TestCluster.quietLogger,
+  _ body: (NodeFixture) async throws -> Void
 ) async throws {
   let url = try await TestCluster.makeDatabase()
   let folder = try await TestCluster.folder() + "/node-\(UInt32.random(in: .min ... .max))"
@@ -113,7 +141,7 @@ func withNode(
     "RUNNER_TOKENS": "\(NodeFixture.token),\(NodeFixture.otherToken)",
   ]
   let texts = SettingTexts(environment: own.merging(settings) { $1 })
-  let node = try await Node.start(try Settings(reading: texts), logger: TestCluster.quietLogger)
+  let node = try await Node.start(try Settings(reading: texts), logger: logger)
   let loop = EventLoop(name: "test runner")
   let channel = Channel(host: node.host, port: node.port, loop: TestCluster.loops.loops[1])
   let fixture = NodeFixture(node: node, texts: texts, channel: channel, loop: loop)

@@ -2,7 +2,9 @@
 
 import http.server
 
-SIGN_UP = b"""<!doctype html><title>New account</title>
+# With an icon of its own: Chromium asks for /favicon.ico otherwise, now and then while a task is under way, and writes the
+# 404 to the console.
+SIGN_UP = b"""<!doctype html><title>New account</title><link rel="icon" href="data:,">
 <h1>New account</h1>
 <form onsubmit="document.querySelector('#done').hidden = false; console.error('form sent'); return false">
   <label>Name <input name="name"></label> <button>Sign up</button>

@@ -1,11 +1,14 @@
 """Runs that are executed by `vantflow runner`, a process without a database, on Chromium of its own."""
 
 import contextlib
+import subprocess
+import threading
 
 import grpc
 import pytest
 
 import plans
+from server_process import BINARIES
 import vantflow_client as vantflow
 from vantflow_client import CALL_SECONDS, artifact, project, run, run_state, task
 from vantflow_server import RUNNER_TOKEN, start_runner, start_vantflow
@@ -19,6 +22,17 @@ def hosts(tmp_path):
         server = stack.enter_context(start_vantflow(tmp_path / "server", **SERVER))
         runner = stack.enter_context(start_runner(tmp_path / "runner", server.address))
         yield server, runner
+
+
+@contextlib.contextmanager
+def killed_after(process, seconds):
+    """Ends a process that takes too long, so that reading from it ends too."""
+    timer = threading.Timer(seconds, process.kill)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def new_project(client):
@@ -91,6 +105,42 @@ def test_a_run_outlives_a_server_that_is_killed(hosts, site, tmp_path):
     for number in range(1, 14):
         assert sum(entry.message.startswith(f"task {number} of 13") for entry in seen) == 1
     assert len({each.task_number for each in done.task_results}) == 13
+
+
+def test_the_command_line_follows_a_log_through_a_server_that_is_killed(hosts, site, tmp_path):
+    server, _ = hosts
+    port = server.address.rpartition(":")[2]
+    with vantflow.Client(server.address) as client:
+        pauses = [plans.pause(400) for _ in range(12)]
+        started = plans.start(client, new_project(client).id, plans.navigate(site), *pauses)
+        command = [str(BINARIES / "vantflow"), "logs", "--server", server.address, "-f", started.id]
+        with open(tmp_path / "complaints", "w+") as said, subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=said, text=True
+        ) as following, killed_after(following, CALL_SECONDS * 8):
+            seen = []
+            for line in following.stdout:
+                seen.append(line)
+                if "task 3 of 13" in line:
+                    break
+            server.kill()
+            with start_vantflow(tmp_path / "server", **SERVER, PORT=port) as again, vantflow.Client(
+                again.address
+            ) as second:
+                # By the same reader: it has read ahead.
+                seen += following.stdout
+                following.wait()
+                entries = list(second.tail_logs(started.id))
+        complaints = (tmp_path / "complaints").read_text()
+    lines = "".join(seen).splitlines()
+    assert following.returncode == 0, complaints
+    # Said, and not with each attempt.
+    assert complaints.count("Going on from where the log stands.") >= 1
+    assert len(complaints.splitlines()) < 10, complaints
+    # Each entry once, in its order.
+    assert len(lines) == len(entries)
+    assert all(entry.message.splitlines()[0] in line for entry, line in zip(entries, lines))
+    for number in range(1, 14):
+        assert sum(f"task {number} of 13" in line for line in lines) == 1
 
 
 def test_a_runner_that_is_stopped_hands_its_run_back(hosts, site, tmp_path):

@@ -18,7 +18,9 @@ public struct GetArtifactDownloadURLRequest: Message {
 
 /// GetArtifactDownloadURLResponse is an address of an artifact.
 public struct GetArtifactDownloadURLResponse: Message {
-  /// Answers GET with the bytes, or with a range of them, to whoever has it: treat it as a secret.
+  /// Answers GET with the bytes, or with a range of them, to whoever has it: treat it as a secret. An object store does
+  /// not compare them with the artifact's checksum, nor does the server for a range of a large artifact: that is the
+  /// reader's.
   public var url = ""
 
   /// When it ceases to be good.

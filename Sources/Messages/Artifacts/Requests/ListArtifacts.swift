@@ -22,7 +22,7 @@ public struct ListArtifactsRequest: Message {
 
 /// ListArtifactsResponse is a page of artifacts.
 public struct ListArtifactsResponse: Message {
-  /// The artifacts, in the order in which they were made.
+  /// The artifacts of all attempts, in the order in which they were begun.
   public var artifacts: [Artifact] = []
 
   /// What to ask the next page with; empty on the last page.

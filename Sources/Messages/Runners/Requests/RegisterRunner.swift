@@ -12,7 +12,8 @@ public struct RegisterRunnerRequest: Message {
   /// "_", "." and "/".
   public var labels: [String: String] = [:]
 
-  /// The task types that it can execute, such as "navigate". At most 32.
+  /// The task types that it can execute, such as "navigate": the names of Task's actions. At most 32. Empty: all. A run with
+  /// a task of another type is not given to it, and waits for another runner.
   public var capabilities: [String] = []
 
   /// How many runs it executes at the same time, 1 to 256.

@@ -24,7 +24,7 @@ struct ArtifactPage: Sendable {
       else { return PageResponse(status: 404, "There is no such artifact any more.") }
       return try await answer(request, record)
     } catch let error as RPCError {
-      return PageResponse(status: error.code == .dataLoss ? 500 : 503, error.message)
+      return PageResponse(status: error.code == .unavailable ? 503 : 500, error.message)
     } catch {
       logger.warning("An artifact could not be served", metadata: ["error": "\(String(reflecting: error))"])
       return PageResponse(status: 503, "The artifact cannot be read now.")
@@ -80,7 +80,8 @@ struct ArtifactPage: Sendable {
       response.body = .streamed(count: count) { _ in }
       return response
     }
-    var reading = ArtifactReading(record: record, range: range, storage: storage)
+    var reading = ArtifactReading(
+      record: record, range: range, isChecked: Self.isChecked(range, of: record), storage: storage)
     // Ahead of the head of the answer: what is missing, or cannot be reached, has a status of its own.
     let first = try await next(&reading)
     response.body = .streamed(count: count) { [self, reading] writer in
@@ -92,6 +93,12 @@ struct ArtifactPage: Sendable {
       }
     }
     return response
+  }
+
+  /// Whether a range is judged by the sum of the whole, for which the bytes around it are read too. Whoever has an address
+  /// may ask for a byte at a time: what each request can have read for nothing is limited.
+  private static func isChecked(_ range: Range<Int64>, of record: ArtifactRecord) -> Bool {
+    record.sizeBytes - Int64(range.count) <= Int64(ServiceLimits.bytesReadAroundRange)
   }
 
   private func next(_ reading: inout ArtifactReading) async throws -> [UInt8] {

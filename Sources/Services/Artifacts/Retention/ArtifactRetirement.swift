@@ -5,12 +5,14 @@ import Database
 struct ArtifactRetirement: Sendable {
   let database: Database
   let storage: any ArtifactStorage
+  let ownership: StoreOwnership
   let retention: ArtifactRetention
 
-  /// One round, in bounded batches.
+  /// One round, in bounded batches; none where the bytes may be another database's.
   ///
   /// - Throws: `DatabaseError`, or `ArtifactStorageError` where the storage does not answer.
   func retire() async throws {
+    guard try await ownership.allowsRemoval() else { return }
     if let age = retention.maxAge {
       try await inBatches { limit in try await ArtifactStore(database).retire(olderThan: age, limit: limit) }
     }

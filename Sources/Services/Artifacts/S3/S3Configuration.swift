@@ -12,13 +12,15 @@ public struct S3Configuration: Sendable {
   /// The bucket is the first part of the path (`https://endpoint/bucket/key`) in place of the host
   /// (`https://bucket.endpoint/key`), as servers have it that are no Amazon.
   public var isPathStyle: Bool
+  /// What the names of new objects begin with: empty, or with a slash at its end.
+  public var prefix: String
   /// PEM file of the authorities whose servers are trusted, in place of the system's.
   public var authoritiesFile: String?
 
   /// Where `isPathStyle` is not said, an endpoint of one's own is addressed so, and Amazon's is not.
   public init(
     bucket: String, region: String, endpoint: String? = nil, accessKey: String, secretKey: String,
-    sessionToken: String? = nil, isPathStyle: Bool? = nil, authoritiesFile: String? = nil
+    sessionToken: String? = nil, isPathStyle: Bool? = nil, prefix: String = "", authoritiesFile: String? = nil
   ) {
     self.bucket = bucket
     self.region = region
@@ -27,6 +29,7 @@ public struct S3Configuration: Sendable {
     self.secretKey = secretKey
     self.sessionToken = sessionToken
     self.isPathStyle = isPathStyle ?? (endpoint != nil)
+    self.prefix = prefix
     self.authoritiesFile = authoritiesFile
   }
 }

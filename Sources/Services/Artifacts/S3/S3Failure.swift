@@ -26,7 +26,8 @@ enum S3Failure {
     // MinIO's and Ceph's words for it.
     case "XMinioStorageFull", "QuotaExceeded", "InsufficientStorage": return .outOfSpace
     // The bytes were damaged on their way, or took too long.
-    case "BadDigest", "XAmzContentSHA256Mismatch", "IncompleteBody", "RequestTimeout", "OperationAborted":
+    case "BadDigest", "XAmzContentSHA256Mismatch", "IncompleteBody", "RequestTimeout", "OperationAborted",
+      "ConditionalRequestConflict":
       return .unavailable
     default: break
     }

@@ -13,9 +13,16 @@ struct S3Operation: Sendable {
   var body: [UInt8] = []
   /// The most bytes of a body that comes back.
   var answerBytes: Int64 = 1 << 20
+  /// Retries included.
+  var timeout = ServiceLimits.objectStoreTimeout
 
   static func put(_ key: String, _ bytes: [UInt8]) -> S3Operation {
     S3Operation(method: .put, key: key, body: bytes)
+  }
+
+  /// Where there is no object of the key; else it fails with PreconditionFailed.
+  static func create(_ key: String, _ bytes: [UInt8]) -> S3Operation {
+    S3Operation(method: .put, key: key, fields: [("if-none-match", "*")], body: bytes)
   }
 
   static func remove(_ key: String) -> S3Operation { S3Operation(method: .delete, key: key) }
@@ -56,11 +63,15 @@ struct S3Operation: Sendable {
     return S3Operation(method: .get, query: query.map { (name: $0.0, value: $0.1) }, answerBytes: 4 << 20)
   }
 
-  static func listUploads(limit: Int) -> S3Operation {
-    S3Operation(method: .get, query: [("max-uploads", String(limit)), ("uploads", "")], answerBytes: 4 << 20)
+  static func listUploads(prefix: String, after place: UploadPlace?, limit: Int) -> S3Operation {
+    var query = [("max-uploads", String(limit)), ("uploads", "")]
+    if !prefix.isEmpty { query.append(("prefix", prefix)) }
+    if let place { query += [("key-marker", place.key), ("upload-id-marker", place.upload)] }
+    return S3Operation(method: .get, query: query.map { (name: $0.0, value: $0.1) }, answerBytes: 4 << 20)
   }
 
-  /// The request, signed; `payload` is the SHA-256 of the body, in hexadecimal. All of them bear repetition: what a repeated one finds done is told apart by its answer.
+  /// The request, signed; `payload` is the SHA-256 of the body, in hexadecimal. All of them bear repetition: what a repeated
+  /// one finds done is told apart by its answer.
   func request(to address: S3Address, signer: S3Signer, payload: String, at time: Instant) -> HTTPRequest {
     let path = address.path(of: key)
     let signature = signer.signatureFields(
@@ -72,7 +83,7 @@ struct S3Operation: Sendable {
       body: method == .get || method == .delete ? .none : .bytes(body))
     request.isIdempotent = true
     request.maximumBodyBytes = answerBytes
-    request.timeout = ServiceLimits.objectStoreTimeout
+    request.timeout = timeout
     return request
   }
 }

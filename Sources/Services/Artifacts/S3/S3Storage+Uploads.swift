@@ -37,13 +37,19 @@ extension S3Storage {
     }
   }
 
-  func openUploads(limit: Int) async throws(ArtifactStorageError) -> [OpenUpload] {
-    let document = S3Document(try await perform(.listUploads(limit: limit)).body)
-    return document.elements("Upload").compactMap { entry in
+  func openUploads(after place: UploadPlace?, limit: Int) async throws(ArtifactStorageError) -> OpenUploadPage {
+    let answer = try await perform(.listUploads(prefix: keyPrefix, after: place, limit: limit))
+    let document = S3Document(answer.body)
+    let uploads = document.elements("Upload").compactMap { entry -> OpenUpload? in
       guard let key = entry.first("Key"), let upload = entry.first("UploadId"),
         let begun = entry.first("Initiated").flatMap(S3Time.instant)
       else { return nil }
       return OpenUpload(key: key, upload: upload, begunAt: begun)
     }
+    guard document.first("IsTruncated") == "true" else { return OpenUploadPage(uploads: uploads, next: nil) }
+    guard let key = document.first("NextKeyMarker"), let upload = document.first("NextUploadIdMarker") else {
+      throw ArtifactStorageError(.damaged, operation: "list uploads", reason: "the answer does not say how to go on")
+    }
+    return OpenUploadPage(uploads: uploads, next: UploadPlace(key: key, upload: upload))
   }
 }

@@ -4,6 +4,8 @@ import HTTPClient
 
 /// Artifacts in a bucket that speaks S3.
 struct S3Storage: ArtifactStorage {
+  let bucket: String
+  let keyPrefix: String
   let address: S3Address
   let signer: S3Signer
   let client: HTTPClient
@@ -11,17 +13,25 @@ struct S3Storage: ArtifactStorage {
   let loop: EventLoop
   /// The time that requests are signed at.
   let now: @Sendable () -> Instant
+  /// How long an operation on the marker may take.
+  var markerTimeout = ServiceLimits.markerTimeout
 
   init(
     _ configuration: S3Configuration, client: HTTPClient, loop: EventLoop,
     now: @escaping @Sendable () -> Instant = { Instant.now() }
   ) {
+    bucket = configuration.bucket
+    keyPrefix = configuration.prefix
     address = S3Address(configuration)
     signer = S3Signer(configuration)
     self.client = client
     self.loop = loop
     self.now = now
   }
+
+  /// Without the endpoint, which may have several names.
+  var place: String { "s3://\(bucket)/\(keyPrefix)" }
+  var markerPlace: String { "the object \(markerKey) in the bucket \(bucket)" }
 
   func write(_ bytes: [UInt8], key: String) async throws(ArtifactStorageError) {
     _ = try await perform(.put(key, bytes))

@@ -14,6 +14,9 @@ struct ArtifactFileError: Error, Equatable {
   /// The disk or a quota is full.
   var isOutOfSpace: Bool { code == ENOSPC || code == EDQUOT }
 
+  /// The folder is not ours to write to: whoever set it up has to look at it.
+  var isRefused: Bool { code == EACCES || code == EPERM || code == EROFS }
+
   /// There is no such file, or no folder that it could be in.
   var isMissing: Bool { code == ENOENT || code == ENOTDIR }
 }

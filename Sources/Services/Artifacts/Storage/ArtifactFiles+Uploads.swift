@@ -47,10 +47,11 @@ extension ArtifactFiles {
     try await perform { () throws(ArtifactFileError) in FileWork.removeFolder(parts) }
   }
 
-  func openUploads(limit: Int) async throws(ArtifactStorageError) -> [OpenUpload] {
+  func openUploads(after place: UploadPlace?, limit: Int) async throws(ArtifactStorageError) -> OpenUploadPage {
     let uploads = "\(folder)/uploads"
     return try await perform { () throws(ArtifactFileError) in
-      FileWork.names(in: uploads).sorted().prefix(limit).map { upload in
+      let names = FileWork.names(in: uploads).sorted().filter { name in place.map { name > $0.upload } ?? true }
+      let page = names.prefix(limit).map { upload in
         let file = "\(uploads)/\(upload)/key"
         let key = (try? ArtifactFile(path: file, flags: O_RDONLY).read(offset: 0, count: 1024)) ?? []
         // One without a key died while it began.
@@ -59,6 +60,8 @@ extension ArtifactFiles {
           key: String(decoding: key, as: UTF8.self), upload: upload,
           begunAt: begun ?? Instant(microsecondsSinceEpoch: 0))
       }
+      let last = names.count > limit ? page.last : nil
+      return OpenUploadPage(uploads: page, next: last.map { UploadPlace(key: $0.key, upload: $0.upload) })
     }
   }
 

@@ -17,13 +17,18 @@ final class ArtifactFiles: ArtifactStorage {
   private let gate: FileGate
   private let loop: EventLoop
 
+  /// The path is each server's own: folders are shared under different names.
+  var place: String { "files" }
+  var keyPrefix: String { "" }
+  var markerPlace: String { "\(folder)/\(StoreMarker.name)" }
+
   /// - Parameters:
   ///   - folder: Made when it is not there.
   ///   - loop: Whose thread pool does the work.
   init(folder: String, loop: EventLoop) {
     self.folder = folder
     self.loop = loop
-    gate = FileGate(places: ServiceLimits.concurrentFileJobs)
+    gate = FileGate(places: ServiceLimits.concurrentFileJobs, waiting: ServiceLimits.waitingFileJobs)
   }
 
   func write(_ bytes: [UInt8], key: String) async throws(ArtifactStorageError) {
@@ -80,7 +85,11 @@ final class ArtifactFiles: ArtifactStorage {
   func perform<R: Sendable>(
     _ body: @escaping @Sendable () throws(ArtifactFileError) -> R
   ) async throws(ArtifactStorageError) -> R {
-    await gate.enter()
+    do throws(FileGate.Refusal) {
+      try await gate.enter()
+    } catch {
+      throw ArtifactStorageError(.unavailable, operation: "file work", reason: "\(error)")
+    }
     defer { gate.leave() }
     do {
       return try await loop.blocking(body)

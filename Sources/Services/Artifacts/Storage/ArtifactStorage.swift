@@ -5,6 +5,25 @@ import Database
 /// An object has its name from the moment it is complete, and never changes. All methods may be called at the same time,
 /// from any task, but for those of one upload, whose parts come one after another. All may be repeated.
 protocol ArtifactStorage: Sendable {
+  /// What all servers call it that have the same one: the key of its record.
+  var place: String { get }
+
+  /// What new keys begin with: empty, or with a slash at its end. Keys are taken as they are, with any prefix or none.
+  var keyPrefix: String { get }
+
+  /// Where an operator finds the marker that says whose the store is (``StoreMarker``).
+  var markerPlace: String { get }
+
+  /// The bytes of the marker, as many as a marker has at most; nil where there is none.
+  func readMarker() async throws(ArtifactStorageError) -> [UInt8]?
+
+  /// Puts the marker into a store that has none. Nothing happens where there is one: of several who come together one
+  /// succeeds, as far as the storage knows such a thing, and each has to look whose marker it was.
+  func createMarker(_ bytes: [UInt8]) async throws(ArtifactStorageError)
+
+  /// Replaces the marker.
+  func writeMarker(_ bytes: [UInt8]) async throws(ArtifactStorageError)
+
   /// Writes a whole object, and returns once it would survive a power cut; nothing is left of one that fails.
   func write(_ bytes: [UInt8], key: String) async throws(ArtifactStorageError)
 
@@ -42,11 +61,19 @@ protocol ArtifactStorage: Sendable {
   /// An address from which anybody may read the object until a time; nil where the storage has none to give.
   func downloadAddress(_ object: DownloadedObject, until expiry: Instant) throws(ArtifactStorageError) -> String?
 
-  /// A page of the objects whose keys begin with a prefix (two hexadecimal digits and a slash), in the order of the keys.
+  /// A page of the objects whose keys begin with a prefix, in the order of the keys: ``keyPrefix``, two hexadecimal digits
+  /// and a slash.
   func objects(prefix: String, after key: String?, limit: Int) async throws(ArtifactStorageError) -> [StoredObject]
 
-  /// Uploads that were begun and neither finished nor dropped; at most so many.
-  func openUploads(limit: Int) async throws(ArtifactStorageError) -> [OpenUpload]
+  /// A page of the uploads of keys that begin with ``keyPrefix``, which were begun and neither finished nor dropped.
+  func openUploads(after place: UploadPlace?, limit: Int) async throws(ArtifactStorageError) -> OpenUploadPage
+}
+
+extension ArtifactStorage {
+  /// The key of a new artifact.
+  func newKey(run: UUID, artifact: UUID) -> String { keyPrefix + ArtifactKey.key(run: run, artifact: artifact) }
+
+  var markerKey: String { keyPrefix + StoreMarker.name }
 }
 
 /// What is read from an address that was given out.
@@ -61,6 +88,19 @@ struct DownloadedObject: Sendable {
 struct StoredObject: Sendable, Hashable {
   let key: String
   let changedAt: Instant
+}
+
+/// Some uploads, and where the next page begins.
+struct OpenUploadPage: Sendable {
+  let uploads: [OpenUpload]
+  /// Nil behind the last page.
+  let next: UploadPlace?
+}
+
+/// A place in the list of uploads: the last that was seen.
+struct UploadPlace: Sendable, Hashable {
+  let key: String
+  let upload: String
 }
 
 /// An upload that is under way, or was left behind.

@@ -34,7 +34,15 @@ struct ArtifactStorageError: Error, Sendable, Hashable, CustomStringConvertible 
 extension ArtifactStorageError {
   init(_ error: ArtifactFileError) {
     let code: Code =
-      if error.isOutOfSpace { .outOfSpace } else if error.isMissing { .missing } else { .unavailable }
+      if error.isOutOfSpace {
+        .outOfSpace
+      } else if error.isMissing {
+        .missing
+      } else if error.isRefused {
+        .refused
+      } else {
+        .unavailable
+      }
     self.init(code, operation: error.operation, reason: error.description)
   }
 }

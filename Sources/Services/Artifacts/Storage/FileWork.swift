@@ -12,14 +12,50 @@ enum FileWork {
   static func write(
     to path: String, _ fill: (borrowing ArtifactFile) throws(ArtifactFileError) -> Void
   ) throws(ArtifactFileError) {
+    try write(to: path, by: path + ".part", fill) { temporary throws(ArtifactFileError) in
+      try name(temporary, path)
+    }
+  }
+
+  /// Writes a file as ``write(to:_:)`` does, where there is none; of several who come together one succeeds.
+  static func create(_ path: String, _ bytes: [UInt8]) throws(ArtifactFileError) {
+    // A name of its own: another who creates the file must not write into ours.
+    let temporary = "\(path).\(RecordIDSource.shared.next()).part"
+    try write(to: path, by: temporary) { file throws(ArtifactFileError) in
+      try file.write(bytes)
+    } name: { temporary throws(ArtifactFileError) in
+      try nameOnce(temporary, path)
+    }
+  }
+
+  /// "If newpath exists, it will not be overwritten" (link(2)). A file system without links overwrites it.
+  private static func nameOnce(_ temporary: String, _ path: String) throws(ArtifactFileError) {
+    if link(temporary, path) == 0 || errno == EEXIST {
+      unlink(temporary)
+      return
+    }
+    guard errno == EPERM || errno == ENOSYS || errno == EOPNOTSUPP else {
+      throw ArtifactFileError(operation: "link", code: errno)
+    }
+    try name(temporary, path)
+  }
+
+  /// Takes the place of what has the name.
+  private static func name(_ temporary: String, _ path: String) throws(ArtifactFileError) {
+    guard rename(temporary, path) == 0 else { throw ArtifactFileError(operation: "rename", code: errno) }
+  }
+
+  private static func write(
+    to path: String, by temporary: String, _ fill: (borrowing ArtifactFile) throws(ArtifactFileError) -> Void,
+    name: (_ temporary: String) throws(ArtifactFileError) -> Void
+  ) throws(ArtifactFileError) {
     let parent = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
     try makeFolders(parent)
-    let temporary = path + ".part"
     do throws(ArtifactFileError) {
       let file = try ArtifactFile(path: temporary, flags: O_RDWR | O_CREAT | O_TRUNC)
       try fill(file)
       try file.synchronise()
-      guard rename(temporary, path) == 0 else { throw ArtifactFileError(operation: "rename", code: errno) }
+      try name(temporary)
     } catch {
       unlink(temporary)
       throw error

@@ -3,7 +3,7 @@ public import Messages
 
 /// A file that a run has made, announced before its bytes come.
 public struct ArtifactDescription: Sendable, Hashable {
-  /// Unique within the run: letters, digits, `-`, `_` and `.`, at most 200 of them, no `.` in front.
+  /// Unique within the attempt: letters, digits, `-`, `_` and `.`, at most 200 of them, no `.` in front.
   public var fileName: String
   /// A media type, such as `image/png`.
   public var contentType: String

@@ -13,7 +13,9 @@ struct ArtifactUploadRecord: Sendable {
   var partTags: [String]
   /// What lies in the storage.
   var committedBytes: Int64
+}
 
+extension ArtifactUploadRecord {
   init(row: Row) throws(DatabaseError) {
     id = try row.column("id")
     lease = RunLease(runID: try row.column("run_id"), generation: try row.column("lease"))

@@ -49,9 +49,9 @@ struct ArtifactUploadStore<Session: SQLSession> {
       .map { row throws(DatabaseError) in try ArtifactRecord(row: row) }
   }
 
-  /// Forgets an upload.
-  func drop(_ id: UUID) async throws(DatabaseError) {
-    try await session.execute(ArtifactUploadStatements.drop, id)
+  /// Forgets an upload; false when there is none any more, since it was forgotten or has become an artifact.
+  func drop(_ id: UUID) async throws(DatabaseError) -> Bool {
+    try await session.queryOne(ArtifactUploadStatements.drop, id) != nil
   }
 
   /// Forgets uploads that nobody goes on with, and returns what the storage knows them by.

@@ -20,12 +20,12 @@ extension RunQueue {
     _ lease: RunLease, _ artifact: ArtifactDescription
   ) async throws(RunQueueError) -> ArtifactUploadRecord? {
     let id = RecordIDSource.shared.next()
-    let key = ArtifactKey.key(run: lease.runID, artifact: id)
+    let key = storage.newKey(run: lease.runID, artifact: id)
     let partBytes = Int64(ServiceLimits.uploadPartBytes)
     let handle =
       artifact.sizeBytes <= partBytes
       ? nil
-      : try await inStorage { storage throws(ArtifactStorageError) in
+      : try await inOwnStorage { storage throws(ArtifactStorageError) in
         try await storage.beginUpload(key: key)
       }
     let new = NewArtifactUpload(
@@ -40,8 +40,10 @@ extension RunQueue {
   /// The buffer of an upload, with what is stored of it.
   ///
   /// - Throws: ``RunQueueError/rejected(_:)`` where there is no such upload.
-  func buffer(of id: UUID, _ lease: RunLease) async throws(RunQueueError) -> UploadBuffer {
-    if let buffer = uploads.take(id, lease) { return buffer }
+  func buffer(
+    of id: UUID, _ lease: RunLease, _ hold: inout UploadHold
+  ) async throws(RunQueueError) -> UploadBuffer {
+    if let buffer = hold.take(id, lease) { return buffer }
     let found = try await perform { database throws(DatabaseError) in
       try await ArtifactUploadStore(database).get(id, lease)
     }
@@ -49,7 +51,7 @@ extension RunQueue {
       try await checkHeld(lease)
       throw Self.noSuchUpload
     }
-    guard found.isHeld else { throw .leaseLost }
+    guard found.isHeld else { throw metrics.refused.refuse(.artifact) }
     return UploadBuffer(found.upload, lease)
   }
 
@@ -59,19 +61,49 @@ extension RunQueue {
     guard let handle = upload.storageUpload else { return }
     let part = Array(buffer.part)
     let number = upload.partTags.count + 1
-    let tag = try await inStorage { storage throws(ArtifactStorageError) in
-      try await storage.uploadPart(key: upload.storageKey, upload: handle, number: number, bytes: part)
+    let tag = try await inOwnStorage { storage throws(ArtifactStorageError) -> String? in
+      do throws(ArtifactStorageError) {
+        return try await storage.uploadPart(key: upload.storageKey, upload: handle, number: number, bytes: part)
+      } catch {
+        guard error.code == .missing else { throw error }
+        return nil
+      }
     }
+    guard let tag else { throw try await missing(buffer) }
     let lease = buffer.lease
     let committed = try await perform { database throws(DatabaseError) in
       try await ArtifactUploadStore(database).commitPart(of: upload, lease, bytes: Int64(part.count), tag: tag)
     }
     guard committed != nil else {
       try await checkHeld(lease)
-      let now = try await self.buffer(of: upload.id, lease)
+      var hold = uploads.hold()
+      let now = try await self.buffer(of: upload.id, lease, &hold)
       throw .outOfPlace(committedBytes: now.upload.committedBytes)
     }
     buffer.commit(part.count, tag: tag)
+  }
+
+  /// What is said about a part of an upload that the storage does not know any more.
+  ///
+  /// Another server may have gone on with it, and finished it: then more is committed than this one knew, or the row has
+  /// become an artifact's, with this key. Where nothing of the kind has happened an operator's rule in the bucket, or a
+  /// purge, has removed what was there, and it is begun anew.
+  private func missing(_ buffer: UploadBuffer) async throws(RunQueueError) -> RunQueueError {
+    let (upload, lease) = (buffer.upload, buffer.lease)
+    let found = try await perform { database throws(DatabaseError) in
+      try await ArtifactUploadStore(database).get(upload.id, lease)
+    }
+    guard let found else {
+      try await checkHeld(lease)
+      // Whoever announces it again gets the artifact, or a new upload.
+      return .outOfPlace(committedBytes: 0)
+    }
+    guard found.isHeld else { return metrics.refused.refuse(.artifact) }
+    guard found.upload.committedBytes == upload.committedBytes else {
+      return .outOfPlace(committedBytes: found.upload.committedBytes)
+    }
+    try await forget(upload)
+    return .outOfPlace(committedBytes: 0)
   }
 
   /// Makes the object of a complete upload, and looks whether it is what was announced.
@@ -85,11 +117,11 @@ extension RunQueue {
         let whole = await ArtifactChecksum.sha256(buffer.bytes, on: loop)
         if whole != upload.description.sha256 { try await refuse(upload) }
       }
-      return try await inStorage { storage throws(ArtifactStorageError) in
+      return try await inOwnStorage { storage throws(ArtifactStorageError) in
         try await storage.write(buffer.bytes, key: upload.storageKey)
       }
     }
-    let isNew = try await inStorage { storage throws(ArtifactStorageError) in
+    let isNew = try await inOwnStorage { storage throws(ArtifactStorageError) in
       do throws(ArtifactStorageError) {
         try await storage.finishUpload(key: upload.storageKey, upload: handle, tags: upload.partTags)
         return true
@@ -134,10 +166,15 @@ extension RunQueue {
     throw .rejected("the bytes of the artifact are not those that were announced: their SHA-256 is another one")
   }
 
-  /// Drops an upload and what is stored of it: the row first, so that nobody goes on with what is being removed.
+  /// Drops an upload and what is stored of it: the row first, so that nobody goes on with what is being removed. Whoever has
+  /// removed the row removes the bytes: without it they may be those of an artifact, which has the same key.
   func forget(_ upload: ArtifactUploadRecord) async throws(RunQueueError) {
-    try await perform { database throws(DatabaseError) in try await ArtifactUploadStore(database).drop(upload.id) }
-    // What stays behind when this fails is found as an orphan.
+    let isDropped = try await perform { database throws(DatabaseError) in
+      try await ArtifactUploadStore(database).drop(upload.id)
+    }
+    guard isDropped else { return }
+    // What stays behind, where this fails or may not be, is found as an orphan of whoever it belongs to.
+    guard (try? await ownership.allowsRemoval()) == true else { return }
     if let handle = upload.storageUpload { try? await storage.abortUpload(key: upload.storageKey, upload: handle) }
     try? await storage.remove(key: upload.storageKey)
   }
@@ -147,7 +184,21 @@ extension RunQueue {
     let isHeld = try await perform { database throws(DatabaseError) in
       try await RunLeaseStore(database).isHeld(lease)
     }
-    guard isHeld else { throw .leaseLost }
+    guard isHeld else { throw metrics.refused.refuse(.artifact) }
+  }
+
+  /// Writes to the storage, where it is not another database's.
+  func inOwnStorage<R: Sendable>(
+    _ body: (any ArtifactStorage) async throws(ArtifactStorageError) -> R
+  ) async throws(RunQueueError) -> R {
+    do {
+      try await ownership.expectWritable()
+    } catch let error as ArtifactStorageError {
+      throw failure(error)
+    } catch {
+      throw RunQueueError(any: error)
+    }
+    return try await inStorage(body)
   }
 
   func inStorage<R: Sendable>(
@@ -156,8 +207,17 @@ extension RunQueue {
     do throws(ArtifactStorageError) {
       return try await body(storage)
     } catch {
-      if Task.isCancelled { throw .cancelled }
-      throw .storage(error.description)
+      throw failure(error)
     }
+  }
+
+  private func failure(_ error: ArtifactStorageError) -> RunQueueError {
+    if Task.isCancelled { return .cancelled }
+    let isLasting = error.code == .refused
+    logger.log(
+      level: isLasting ? .error : .warning,
+      isLasting ? "The storage of artifacts refuses us: look at its settings" : "An artifact cannot be stored now",
+      metadata: ["error": "\(error)"])
+    return isLasting ? .storageRefused : .storage
   }
 }

@@ -5,11 +5,11 @@ extension RunQueue {
   /// Announces a file whose bytes come in pieces, or takes an announcement up again, also one that was made at another
   /// server or under an earlier lease of the run.
   ///
-  /// Where the run has this very file already, the answer is the artifact. An upload under way of the same name and
-  /// another description is dropped.
+  /// Where this lease has stored this very file already, the answer is the artifact. An upload under way of the same name
+  /// and another description is dropped.
   ///
-  /// - Throws: ``RunQueueError/rejected(_:)`` where the file cannot be stored, also since the run has another one of this
-  ///   name; ``RunQueueError/leaseLost``; a failure of the database or the storage.
+  /// - Throws: ``RunQueueError/rejected(_:)`` where the file cannot be stored, also since the lease has stored another one of
+  ///   this name; ``RunQueueError/leaseLost``; a failure of the database or the storage.
   public func beginArtifact(
     _ lease: RunLease, _ artifact: ArtifactDescription
   ) async throws(RunQueueError) -> ArtifactUploadState {
@@ -37,15 +37,22 @@ extension RunQueue {
   ///
   /// - Returns: how many bytes, from the first one of the file on, outlive this server: whole parts, and in the end all.
   /// - Throws: ``RunQueueError/outOfPlace(committedBytes:)`` where bytes before these are not here: go on from the
-  ///   committed ones. After ``RunQueueError/storage(_:)`` the same call may be repeated.
+  ///   committed ones. After ``RunQueueError/storage``, and after ``RunQueueError/busy``, where the uploads of this
+  ///   server have as many bytes in memory as they may, the same call may be repeated.
   public func appendArtifact(
     _ uploadID: UUID, lease: RunLease, offset: Int64, bytes: [UInt8]
   ) async throws(RunQueueError) -> Int64 {
     guard bytes.count <= ServiceLimits.uploadChunkBytes else {
       throw .rejected("a piece of an artifact has at most \(ServiceLimits.uploadChunkBytes) bytes")
     }
-    var buffer = try await buffer(of: uploadID, lease)
+    var hold = uploads.hold()
+    try hold.grow(by: bytes.count)
+    var buffer = try await buffer(of: uploadID, lease, &hold)
     do throws(RunQueueError) {
+      // A part is copied out of the buffer while it is on its way. What is out of place is refused below.
+      if offset <= buffer.end, buffer.hasPart(upTo: max(buffer.end, offset + Int64(bytes.count))) {
+        try hold.grow(by: Int(buffer.upload.partBytes))
+      }
       try buffer.take(bytes, at: offset)
       while buffer.hasPart { try await storePart(&buffer) }
     } catch .leaseLost {
@@ -54,10 +61,10 @@ extension RunQueue {
       // What this server thought of the upload may be old: the next call looks at what is stored.
       throw .outOfPlace(committedBytes: committed)
     } catch {
-      uploads.put(buffer)
+      hold.put(buffer)
       throw error
     }
-    uploads.put(buffer)
+    hold.put(buffer)
     return buffer.upload.committedBytes
   }
 
@@ -67,22 +74,23 @@ extension RunQueue {
   /// - Throws: ``RunQueueError/outOfPlace(committedBytes:)`` where bytes are missing; ``RunQueueError/rejected(_:)`` where
   ///   they are not those that were announced, and then the upload is gone.
   public func finishArtifact(_ uploadID: UUID, lease: RunLease) async throws(RunQueueError) -> Artifact {
+    var hold = uploads.hold()
     let buffer: UploadBuffer
     do throws(RunQueueError) {
-      buffer = try await self.buffer(of: uploadID, lease)
+      buffer = try await self.buffer(of: uploadID, lease, &hold)
     } catch {
       // Finished before, and the answer was lost.
       if case .rejected = error, let known = try await stored(uploadID, lease) { return Artifact(known) }
       throw error
     }
     guard buffer.isComplete else {
-      uploads.put(buffer)
+      hold.put(buffer)
       throw .outOfPlace(committedBytes: buffer.upload.committedBytes)
     }
     do throws(RunQueueError) {
       try await storeWhole(buffer)
     } catch {
-      if case .storage = error { uploads.put(buffer) }
+      if case .storage = error { hold.put(buffer) }
       throw error
     }
     return try await publish(buffer.upload, lease)

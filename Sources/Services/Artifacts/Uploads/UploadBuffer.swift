@@ -21,8 +21,12 @@ struct UploadBuffer: Sendable {
   var isComplete: Bool { end == upload.description.sizeBytes }
 
   /// Whether a part can be made: a full one, or the last.
-  var hasPart: Bool {
-    upload.storageUpload != nil && (Int64(bytes.count) >= upload.partBytes || (isComplete && !bytes.isEmpty))
+  var hasPart: Bool { hasPart(upTo: end) }
+
+  /// Whether a part could be made if the bytes went as far.
+  func hasPart(upTo end: Int64) -> Bool {
+    guard upload.storageUpload != nil, end > upload.committedBytes else { return false }
+    return end - upload.committedBytes >= upload.partBytes || end == upload.description.sizeBytes
   }
 
   var part: ArraySlice<UInt8> { bytes.prefix(Int(upload.partBytes)) }

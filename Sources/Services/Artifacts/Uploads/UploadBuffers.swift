@@ -2,7 +2,11 @@ import Database
 import EventLoop
 import Synchronization
 
-/// The buffers of the uploads that come by this server. Whoever works on one has taken it out.
+/// The bytes of the uploads that come by this server and are no parts yet: buffers that wait for what comes next, and what
+/// calls have in their hands (``UploadHold``), together never more than the limit.
+///
+/// Whoever works on a buffer has taken it out. What calls have cannot be let go of while a store stalls: where they have
+/// all there is, one more is refused.
 final class UploadBuffers: Sendable {
   private struct Entry {
     let buffer: UploadBuffer
@@ -11,32 +15,19 @@ final class UploadBuffers: Sendable {
 
   private struct State {
     var entries: [UUID: Entry] = [:]
-    var bytes = 0
+    /// Of the buffers that are here.
+    var idleBytes = 0
+    /// Of the calls.
+    var heldBytes = 0
   }
 
+  private let limit: Int
   private let state = Mutex(State())
 
-  /// Takes a buffer out; nil when there is none, or only that of another lease.
-  func take(_ id: UUID, _ lease: RunLease) -> UploadBuffer? {
-    state.withLock { state in
-      guard let entry = state.entries.removeValue(forKey: id) else { return nil }
-      state.bytes -= entry.buffer.bytes.count
-      return entry.buffer.lease == lease ? entry.buffer : nil
-    }
-  }
+  init(limit: Int = ServiceLimits.uploadBufferBytes) { self.limit = limit }
 
-  /// Puts a buffer back. Where all buffers together would hold too much, those that were used longest ago go: their
-  /// clients send again what was not committed.
-  func put(_ buffer: UploadBuffer, now: LoopInstant = .now) {
-    state.withLock { state in
-      Self.remove(buffer.upload.id, &state)
-      while state.bytes + buffer.bytes.count > ServiceLimits.uploadBufferBytes, let oldest = Self.oldest(state) {
-        Self.remove(oldest, &state)
-      }
-      state.entries[buffer.upload.id] = Entry(buffer: buffer, usedAt: now)
-      state.bytes += buffer.bytes.count
-    }
-  }
+  /// What a call has from here on: nothing yet.
+  func hold() -> UploadHold { UploadHold(self) }
 
   /// Lets go of buffers that were not used for so long.
   func removeIdle(for age: Duration, now: LoopInstant = .now) {
@@ -45,12 +36,51 @@ final class UploadBuffers: Sendable {
     }
   }
 
+  // MARK: For holds
+
+  /// Counts bytes that a call will have; false, and nothing is counted, where that is too many. Buffers that wait make
+  /// room, those first that were used longest ago: their clients send again what was not committed.
+  func reserve(_ count: Int) -> Bool {
+    state.withLock { state in
+      guard state.heldBytes + count <= limit else { return false }
+      state.heldBytes += count
+      while state.idleBytes + state.heldBytes > limit, let oldest = Self.oldest(state) { Self.remove(oldest, &state) }
+      return true
+    }
+  }
+
+  /// Takes out a buffer whose bytes the call counts as its own; nil when there is none.
+  func take(_ id: UUID) -> UploadBuffer? {
+    state.withLock { state in
+      guard let buffer = Self.remove(id, &state) else { return nil }
+      state.heldBytes += buffer.bytes.count
+      return buffer
+    }
+  }
+
+  /// Puts a buffer back that a call has had within `count` bytes, in place of another one of its upload.
+  func put(_ buffer: UploadBuffer, releasing count: Int, now: LoopInstant) {
+    state.withLock { state in
+      assert(buffer.bytes.count <= count, "what is put back was counted")
+      Self.remove(buffer.upload.id, &state)
+      state.heldBytes -= count
+      state.idleBytes += buffer.bytes.count
+      state.entries[buffer.upload.id] = Entry(buffer: buffer, usedAt: now)
+    }
+  }
+
+  func release(_ count: Int) {
+    state.withLock { $0.heldBytes -= count }
+  }
+
   private static func oldest(_ state: State) -> UUID? {
     state.entries.min { $0.value.usedAt < $1.value.usedAt }?.key
   }
 
-  private static func remove(_ id: UUID, _ state: inout State) {
-    guard let entry = state.entries.removeValue(forKey: id) else { return }
-    state.bytes -= entry.buffer.bytes.count
+  @discardableResult
+  private static func remove(_ id: UUID, _ state: inout State) -> UploadBuffer? {
+    guard let entry = state.entries.removeValue(forKey: id) else { return nil }
+    state.idleBytes -= entry.buffer.bytes.count
+    return entry.buffer
   }
 }

@@ -5,13 +5,15 @@ import Database
 struct UploadCleaner: Sendable {
   let database: Database
   let storage: any ArtifactStorage
+  let ownership: StoreOwnership
   let buffers: UploadBuffers
 
-  /// One round, in bounded batches.
+  /// One round, in bounded batches; nothing stored is removed where it may be another database's.
   ///
   /// - Throws: `DatabaseError`, or `ArtifactStorageError` where the storage does not answer.
   func clean() async throws {
     buffers.removeIdle(for: ServiceLimits.uploadBufferTime)
+    guard try await ownership.allowsRemoval() else { return }
     while true {
       let purged = try await ArtifactUploadStore(database).purge(
         olderThan: ServiceLimits.uploadTime, limit: ServiceLimits.uploadPurgeBatch)

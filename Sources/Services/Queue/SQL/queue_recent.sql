@@ -8,7 +8,7 @@ WITH recent AS MATERIALIZED (
 SELECT count(*) FILTER (WHERE outcome = 'completed') AS completed,
   count(*) FILTER (WHERE is_last AND outcome NOT IN ('completed', 'cancelled')) AS failed,
   count(*) FILTER (WHERE outcome = 'cancelled') AS cancelled,
-  count(*) FILTER (WHERE NOT is_last AND outcome <> 'handed_back') AS retried,
+  count(*) FILTER (WHERE NOT is_last AND failure_category IS NOT NULL) AS retried,
   count(*) FILTER (WHERE outcome = 'lost') AS rescued,
   count(*) FILTER (WHERE outcome = 'handed_back') AS handed_back,
   (percentile_cont(0.5) WITHIN GROUP (ORDER BY pickup)) AS pickup_p50,

@@ -8,13 +8,14 @@ struct RunLeaseStore<Session: SQLSession> {
     self.session = session
   }
 
-  /// Leases ready runs that a worker with these labels may execute, taking turns between the projects from the one
-  /// behind `project` on. No run is given to two workers, and no project has more than its limit.
+  /// Leases ready runs that a worker with these labels may execute, taking turns between the projects from `turn` on. No
+  /// run is given to two workers, and no project has more than its limit.
   func claim(
-    worker: String, labels: [String], limit: Int, leaseTime: Duration, after project: UUID
+    worker: String, labels: [String], limit: Int, leaseTime: Duration, after turn: ClaimTurn
   ) async throws(DatabaseError) -> ClaimResult {
     try ClaimResult(
-      rows: try await session.query(RunStatements.claim, worker, labels, Int32(limit), leaseTime, project))
+      rows: try await session.query(
+        RunStatements.claim, worker, labels, Int32(limit), leaseTime, turn.project, turn.runsLeft))
   }
 
   /// Extends leases. What does not come back is lost; true means that somebody wants the run to be cancelled.
@@ -29,14 +30,16 @@ struct RunLeaseStore<Session: SQLSession> {
     return held
   }
 
-  /// Replaces a run's progress.
+  /// Replaces a run's progress; the first time it extends its lease too.
   ///
   /// - Returns: its project; nil when the lease is stale.
   func progress(
-    _ lease: RunLease, tasksDone: Int32, currentTaskNumber: Int32, currentTaskName: String, results: [UInt8]
+    _ lease: RunLease, tasksDone: Int32, currentTaskNumber: Int32, currentTaskName: String, results: [UInt8],
+    leaseTime: Duration
   ) async throws(DatabaseError) -> UUID? {
     try await session.queryOne(
-      RunStatements.progress, lease.runID, lease.generation, tasksDone, currentTaskNumber, currentTaskName, results
+      RunStatements.progress, lease.runID, lease.generation, tasksDone, currentTaskNumber, currentTaskName, results,
+      leaseTime
     )?.column("project_id")
   }
 
@@ -67,8 +70,7 @@ struct RunLeaseStore<Session: SQLSession> {
   }
 
   /// Ends the attempts of workers that fell silent.
-  func rescue(limit: Int) async throws(DatabaseError) -> [EndedAttempt] {
-    try await session.query(RunStatements.rescue, limit)
-      .map { row throws(DatabaseError) in try EndedAttempt(row: row) }
+  func rescue(limit: Int) async throws(DatabaseError) -> [RescuedAttempt] {
+    try await session.query(RunStatements.rescue, limit).map(RescuedAttempt.init(row:))
   }
 }

@@ -4,7 +4,8 @@ public import Messages
 extension RunQueue {
   /// Stores a file that a run has made: its bytes first, then its row and its activity entry in one transaction.
   ///
-  /// Repeating it with the same name and bytes returns the artifact that is there.
+  /// Repeating it under the same lease, with the same name and bytes, returns the artifact that is there. What an earlier
+  /// attempt has stored under the name stays beside it.
   public func storeArtifact(_ lease: RunLease, _ artifact: NewArtifact) async throws(RunQueueError) -> Artifact {
     guard artifact.bytes.count <= ServiceLimits.artifactBytes else {
       throw .rejected("an artifact has at most \(ServiceLimits.artifactBytes) bytes")
@@ -15,14 +16,16 @@ extension RunQueue {
       return Artifact(known)
     }
     let id = RecordIDSource.shared.next()
-    let key = ArtifactKey.key(run: lease.runID, artifact: id)
-    try await inStorage { storage throws(ArtifactStorageError) in try await storage.write(artifact.bytes, key: key) }
+    let key = storage.newKey(run: lease.runID, artifact: id)
+    try await inOwnStorage { storage throws(ArtifactStorageError) in
+      try await storage.write(artifact.bytes, key: key)
+    }
     let record: ArtifactRecord
     do throws(RunQueueError) {
       record = try await insert(lease, artifact, id: id, checksum: checksum, key: key)
     } catch {
-      // What stays behind when this fails is found as an orphan.
-      try? await storage.remove(key: key)
+      // What stays behind, also when this fails, is found as an orphan.
+      if error.isAnswered { try? await storage.remove(key: key) }
       throw error
     }
     newsroom.publish(.activity(project: record.projectID))
@@ -39,28 +42,26 @@ extension RunQueue {
     let record = try await perform { database throws(DatabaseError) in
       try await ArtifactStore(database).insert(new)
     }
-    guard let record else { throw .leaseLost }
+    guard let record else { throw metrics.refused.refuse(.artifact) }
     return record
   }
 
-  /// What an earlier call has stored under the name, whose answer was lost.
+  /// What an earlier call of the same lease has stored under the name, whose answer was lost.
   func knownArtifact(
     _ lease: RunLease, fileName: String, checksum: [UInt8]
   ) async throws(RunQueueError) -> ArtifactRecord? {
     let (known, count) = try await perform { database throws(DatabaseError) in
       let store = ArtifactStore(database)
-      return (
-        try await store.find(run: lease.runID, fileName: fileName), try await store.count(run: lease.runID)
-      )
+      return (try await store.find(lease, fileName: fileName), try await store.count(lease))
     }
     if let known {
       guard known.sha256 == checksum else {
-        throw .rejected("the run has another artifact of the name \(fileName)")
+        throw .rejected("this attempt has another artifact of the name \(fileName)")
       }
       return known
     }
-    guard count < ServiceLimits.artifactsPerRun else {
-      throw .rejected("a run has at most \(ServiceLimits.artifactsPerRun) artifacts")
+    guard count < ServiceLimits.artifactsPerAttempt else {
+      throw .rejected("an attempt has at most \(ServiceLimits.artifactsPerAttempt) artifacts")
     }
     return nil
   }

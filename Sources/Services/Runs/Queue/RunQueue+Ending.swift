@@ -8,9 +8,11 @@ extension RunQueue {
     try await end(try outcome.ending(of: lease))
   }
 
-  /// Gives a run back that is executed no further here: it is queued again, with the attempt unused, when none of its tasks
-  /// had begun or its plan allows retries; otherwise it fails with the reason. The first time it is ready at once; handed
-  /// back again and again it waits longer each time, and fails in the end. Repeating the call is accepted.
+  /// Gives a run back that is executed no further here.
+  ///
+  /// When none of its tasks had begun it is queued again, with the attempt unused. The first time it is ready at once; handed
+  /// back again and again it waits longer each time, and fails in the end. When one had begun the attempt has failed as by
+  /// a lost runner, and it is queued again only where its plan retries that. Repeating the call is accepted.
   ///
   /// - Parameters:
   ///   - lease: The one under which the run was executed.
@@ -31,7 +33,7 @@ extension RunQueue {
     let ended = try await endings.end(ending)
     writers.forget(ending.lease)
     guard let ended else { return try await checkRepeated(ending) }
-    tell(ended)
+    newsroom.publish(ended)
   }
 
   /// An attempt that its worker has ended already is ended again: the first answer was lost. One that was rescued, or
@@ -42,14 +44,7 @@ extension RunQueue {
     }
     let isHandingBack = ending.outcome == .handedBack || ending.outcome == .undelivered
     guard let outcome, outcome != .lost, outcome != .handedBack || isHandingBack else {
-      metrics.refused.add(1, ordering: .relaxed)
-      throw .leaseLost
+      throw metrics.refused.refuse(.end)
     }
-  }
-
-  /// Tells of what has been committed.
-  func tell(_ ended: EndedAttempt) {
-    for event in ended.news { newsroom.publish(event) }
-    if ended.mayLetRunBegin { newsroom.publishQueuedRun() }
   }
 }

@@ -1,4 +1,5 @@
 import Database
+import EventLoop
 public import Messages
 import Protobuf
 
@@ -30,19 +31,20 @@ extension RunQueue {
     return try await appendAfterALook(lease, chunk: chunk, entries)
   }
 
-  /// How far the log of a lease has come: where its holder goes on that does not know what became of an append.
+  /// How far the log of a lease has come: where its holder goes on that does not know what became of an append. It waits for
+  /// one that is under way, of which nobody knows yet either.
   ///
   /// - Throws: ``RunQueueError/leaseLost``, or a failure of the database.
   public func logPosition(of lease: RunLease) async throws(RunQueueError) -> LogPosition {
-    let head = try await perform { database throws(DatabaseError) in
-      try await LogStore(database).head(lease.runID)
+    let end = try await perform { database throws(DatabaseError) in
+      try await LogStore(database).lock(lease.runID)
     }
-    guard let head, head.lease == lease.generation else {
+    guard let end, end.lease == lease.generation else {
       writers.forget(lease)
-      throw .leaseLost
+      throw metrics.refused.refuse(.append)
     }
-    writers.note(head.position, of: lease)
-    return head.position
+    writers.note(end.position, of: lease)
+    return end.position
   }
 
   /// Stores the chunk in one statement and tells of it; nil when the log does not end where it was thought to: the
@@ -84,7 +86,9 @@ extension RunQueue {
       }
       return tell(lease, chunk: chunk, chunks, project: project)
     } catch {
-      throw RunQueueError(any: error)
+      let error = RunQueueError(any: error)
+      if case .leaseLost = error { metrics.refused.add(.append) }
+      throw error
     }
   }
 
@@ -120,12 +124,12 @@ extension RunQueue {
   private func tell(_ lease: RunLease, chunk: Int64, _ chunks: NewLogChunks, project: UUID) -> LogPosition {
     let position = LogPosition(lastChunk: chunk, lastNumber: chunks.lastNumber)
     writers.note(position, of: lease)
-    let now = Instant.now()
+    let (now, announcedAt) = (Instant.now(), LoopInstant.now)
     for piece in chunks.pieces {
       newsroom.publish(
         .logged(
           LogBatch(
-            runID: lease.runID, projectID: project, numbers: piece.numbers, storedAt: now,
+            runID: lease.runID, projectID: project, numbers: piece.numbers, storedAt: now, announcedAt: announcedAt,
             entries: chunks.bytes(of: piece))))
     }
     return position

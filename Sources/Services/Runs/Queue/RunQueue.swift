@@ -1,5 +1,6 @@
 import Database
 import EventLoop
+import Logging
 public import Messages
 import Protobuf
 import Synchronization
@@ -13,31 +14,31 @@ public final class RunQueue: Sendable {
   let database: Database
   let newsroom: LiveNewsroom
   let storage: any ArtifactStorage
+  let ownership: StoreOwnership
   let uploads = UploadBuffers()
   let loop: EventLoop
   let endings: AttemptEndings
   let writers = LogWriters()
+  let logger: Logger
   let metrics = QueueMetrics()
   private let draining = Atomic(false)
-  /// The project that this process served last.
-  private let lastProject = Mutex(UUID(high: 0, low: 0))
+  let turns = ClaimTurns()
 
-  init(database: Database, newsroom: LiveNewsroom, storage: any ArtifactStorage, loop: EventLoop) {
+  init(
+    database: Database, newsroom: LiveNewsroom, storage: any ArtifactStorage, ownership: StoreOwnership,
+    loop: EventLoop, logger: Logger
+  ) {
     self.database = database
     self.newsroom = newsroom
     self.storage = storage
+    self.ownership = ownership
     self.loop = loop
+    self.logger = logger
     endings = AttemptEndings(database: database, loop: loop)
   }
 
   /// Whether no more runs are handed out.
   var isDraining: Bool { draining.load(ordering: .acquiring) }
-
-  /// Whose turn was last. Processes take turns each by itself: the shares add up all the same.
-  var turn: UUID {
-    get { lastProject.withLock { $0 } }
-    set { lastProject.withLock { $0 = newValue } }
-  }
 
   /// Hands out no more runs: claims return with none.
   func drain() {
@@ -51,6 +52,7 @@ public final class RunQueue: Sendable {
     let held = try await perform { database throws(DatabaseError) in
       try await RunLeaseStore(database).heartbeat(leases, leaseTime: ServiceLimits.leaseTime)
     }
+    metrics.refused.add(.heartbeat, leases.count - held.count)
     return leases.map { lease in
       switch held[lease] {
       case .some(true): .cancelRequested
@@ -68,9 +70,10 @@ public final class RunQueue: Sendable {
     let project = try await perform { database throws(DatabaseError) in
       try await RunLeaseStore(database).progress(
         lease, tasksDone: progress.tasksDone, currentTaskNumber: progress.currentTaskNumber,
-        currentTaskName: LogText.storable(progress.currentTaskName), results: results)
+        currentTaskName: LogText.storable(progress.currentTaskName), results: results,
+        leaseTime: ServiceLimits.leaseTime)
     }
-    guard let project else { throw .leaseLost }
+    guard let project else { throw metrics.refused.refuse(.progress) }
     newsroom.publish(.runChanged(run: lease.runID, project: project, isFinal: false))
   }
 

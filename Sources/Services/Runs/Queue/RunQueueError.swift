@@ -12,13 +12,25 @@ public enum RunQueueError: Error, Sendable {
   case database(DatabaseError)
   /// Too much waits to be stored. The same call may be repeated.
   case busy
-  /// The artifact's bytes could not be stored: the same call may be repeated. The text is for the log.
-  case storage(String)
+  /// The artifact's bytes could not be stored: the same call may be repeated. Why is in the log.
+  case storage
+  /// The storage does not let us store anything, or is another database's, until somebody has looked at the settings. Why is
+  /// in the log.
+  case storageRefused
   /// The calling task was cancelled.
   case cancelled
 }
 
 extension RunQueueError {
+  /// Whether it is certain that nothing was written: the database has said so. Without its answer the row may be there.
+  var isAnswered: Bool {
+    switch self {
+    case .leaseLost, .rejected: true
+    case .database(let error): error.code == .server
+    default: false
+    }
+  }
+
   init(_ error: DatabaseError) {
     self = error.code == .cancelled ? .cancelled : .database(error)
   }

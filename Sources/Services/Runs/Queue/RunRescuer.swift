@@ -8,12 +8,14 @@ import Synchronization
 final class RunRescuer: Sendable {
   private let database: Database
   private let newsroom: LiveNewsroom
+  private let metrics: QueueMetrics
   private let logger: Logger
   private let patience = Mutex(RescuePatience())
 
-  init(database: Database, newsroom: LiveNewsroom, logger: Logger) {
+  init(database: Database, newsroom: LiveNewsroom, metrics: QueueMetrics, logger: Logger) {
     self.database = database
     self.newsroom = newsroom
+    self.metrics = metrics
     self.logger = logger
   }
 
@@ -23,13 +25,13 @@ final class RunRescuer: Sendable {
     _ = try await RunLeaseStore(database).rescue(limit: 0)
     guard patience.withLock({ $0.mayRescue(at: .now) }) else { return }
     while true {
-      let ended = try await RunLeaseStore(database).rescue(limit: ServiceLimits.rescuesPerStatement)
-      for run in ended {
-        logger.warning("a run lost its worker", metadata: ["run": "\(run.runID)"])
-        for event in run.news { newsroom.publish(event) }
-        if run.mayLetRunBegin { newsroom.publishQueuedRun() }
+      let rescued = try await RunLeaseStore(database).rescue(limit: ServiceLimits.rescuesPerStatement)
+      for run in rescued {
+        metrics.rescues.add(run)
+        logger.warning("a run lost its worker", metadata: ["run": "\(run.ended.runID)"])
+        newsroom.publish(run.ended)
       }
-      if ended.count < ServiceLimits.rescuesPerStatement { return }
+      if rescued.count < ServiceLimits.rescuesPerStatement { return }
     }
   }
 }

@@ -98,6 +98,41 @@ import Testing
     }
   }
 
+  @Test(
+    "a range comes only from bytes that are what was stored, as far as little is read around it",
+    arguments: ["bytes=300000-699999", "bytes=300000-", "bytes=-300000"])
+  func damagedAroundARange(_ range: String) async throws {
+    try await withServedServices { fixture in
+      let (lease, artifact) = try await store(fixture)
+      let url = try await address(of: artifact, fixture)
+      let path = fixture.inner.artifactsFolder + "/\(lease.runID.description.suffix(2))/\(lease.runID)/\(artifact.id)"
+      for place in [0, 500_000, 999_999] {
+        var damaged = Self.bytes
+        damaged[place] ^= 1
+        try Data(damaged).write(to: URL(filePath: path))
+        await #expect(throws: HTTPClientError.self, "\(place)") {
+          _ = try await get(url, range: range, on: fixture.inner.loop)
+        }
+      }
+    }
+  }
+
+  @Test("a range of a large artifact costs no reading of the whole")
+  func farRange() async throws {
+    try await withServedServices { fixture in
+      let large = [UInt8](repeating: 7, count: ServiceLimits.bytesReadAroundRange + 11)
+      let (lease, artifact) = try await store(fixture, large)
+      let url = try await address(of: artifact, fixture)
+      let path = fixture.inner.artifactsFolder + "/\(lease.runID.description.suffix(2))/\(lease.runID)/\(artifact.id)"
+      try Data([1] + large.dropFirst()).write(to: URL(filePath: path))
+      let (response, body) = try await get(url, range: "bytes=-10", on: fixture.inner.loop)
+      #expect(response.status == 206)
+      #expect(body == [UInt8](repeating: 7, count: 10))
+      // One more, and all is read.
+      #expect(try await get(url, range: "bytes=-11", on: fixture.inner.loop).0.status == 500)
+    }
+  }
+
   @Test("what is small is judged before it is begun")
   func smallAndDamaged() async throws {
     try await withServedServices { fixture in

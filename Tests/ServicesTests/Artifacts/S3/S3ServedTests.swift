@@ -69,6 +69,26 @@ import Testing
     }
   }
 
+  /// What is not lost is not given up: a setting mends it.
+  @Test("bytes that the store does not let us read are not called lost")
+  func refusal() async throws {
+    try await withServedServices(objectStore: try await ObjectStore.makeBucket()) { fixture in
+      let artifact = try await upload(fixture)
+      let id = try #require(UUID(artifact.id))
+      try await fixture.database.execute(
+        Statement("test_deny", "UPDATE artifacts SET storage_key = 'ab/denied' WHERE id = $1"), id)
+      let error = await expectError(.internal) { _ = try await download(artifact.id, from: fixture) }
+      #expect(error?.message == "The server's storage refuses it; the server's log says why.")
+      // By an address of the server's own, as artifacts in files have it.
+      let record = try #require(try await ArtifactStore(fixture.database).get(id))
+      let url = try await fixture.inner.services.addresses.address(
+        of: record, until: .now() + .seconds(60), reachedAt: "http://127.0.0.1:\(fixture.port)")
+      var request = HTTPRequest(.get, url)
+      request.retries = .never
+      #expect(try await ObjectStore.client.send(request).status == 500)
+    }
+  }
+
   @Test("no address is good for longer than a week")
   func addresses() async throws {
     try await withServedServices { fixture in

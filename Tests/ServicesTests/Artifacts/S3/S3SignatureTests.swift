@@ -49,7 +49,8 @@ import Testing
       .put(key, []), .put(key, Array("some bytes".utf8)), .remove(key), .get(key, from: 5, count: 10),
       .beginUpload(key), .part(key, upload: "up/load+id=~", number: 7, [1, 2, 3]),
       .finishUpload(key, upload: "up/load+id=~", tags: ["\"tag\"", "<&>"]), .abortUpload(key, upload: "up load"),
-      .list(prefix: "ab/", after: key, limit: 1000), .list(prefix: key, after: nil, limit: 1), .listUploads(limit: 100),
+      .list(prefix: "ab/", after: key, limit: 1000), .list(prefix: key, after: nil, limit: 1),
+      .listUploads(prefix: key, after: UploadPlace(key: key, upload: "up/load+id=~"), limit: 100),
       S3Operation(method: .put, key: nil),
     ]
   }

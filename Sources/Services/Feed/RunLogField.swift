@@ -50,15 +50,3 @@ struct RunLogField: Sendable {
     return bytes + [UInt8(rest)]
   }
 }
-
-/// A project's event of new log entries: its own fields, and the payload that all who watch share.
-struct RunLogEvent: SplicedMessage {
-  let fields: ProjectEvent
-  let runLog: RunLogField
-
-  var encodedBytes: Int { runLog.bytes.count }
-
-  func copyEncoded(to target: UnsafeMutableRawBufferPointer) {
-    runLog.bytes.withUnsafeBytes { target.copyMemory(from: $0) }
-  }
-}

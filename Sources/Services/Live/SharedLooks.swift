@@ -14,6 +14,8 @@ final class SharedLooks<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
   /// The keys that are looked at now, each with the look that follows, where somebody waits for one.
   private let underWay = Mutex<[Key: Look?]>([:])
+  /// Looks that have begun.
+  let count = Atomic(0)
   private let loop: EventLoop
   private let look: @Sendable (Key) async throws(DatabaseError) -> Value
 
@@ -44,6 +46,7 @@ final class SharedLooks<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   private func run(_ first: Look, _ key: Key) async {
     var present: Look? = first
     while let running = present {
+      count.add(1, ordering: .relaxed)
       let result: Result<Value, DatabaseError>
       do throws(DatabaseError) {
         result = .success(try await look(key))
@@ -60,25 +63,6 @@ final class SharedLooks<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         underWay[key] = .some(nil)
         return next
       }
-    }
-  }
-}
-
-/// What those who follow logs ask of the database.
-struct LogLooks: Sendable {
-  /// The entries of a run behind a number.
-  struct Place: Hashable, Sendable {
-    let run: UUID
-    let number: Int64
-  }
-
-  let heads: SharedLooks<UUID, LogHead?>
-  let chunks: SharedLooks<Place, [LogChunk]>
-
-  init(_ database: Database, on loop: EventLoop) {
-    heads = SharedLooks(on: loop) { run throws(DatabaseError) in try await LogStore(database).head(run) }
-    chunks = SharedLooks(on: loop) { place throws(DatabaseError) in
-      try await LogStore(database).read(place.run, after: place.number)
     }
   }
 }

@@ -1,0 +1,34 @@
+import DatabaseTesting
+import Services
+import Testing
+
+@testable import vantflow
+
+/// Servers of one database have one folder of artifacts, which no other database has.
+@Suite(.timeLimit(.minutes(1))) struct NodeArtifactsTests {
+  @Test func aServerWithAFolderOfItsOwnDoesNotStart() async throws {
+    let folder = try await TestCluster.folder() + "/artifacts-\(UInt32.random(in: .min ... .max))"
+    try await withNode(["ARTIFACTS_DIR": "\(folder)/one"]) { fixture in
+      func start(_ artifacts: String) async throws {
+        var settings = try Settings(reading: fixture.texts)
+        settings.artifactsDirectory = "\(folder)/\(artifacts)"
+        let node = try await Node.start(settings, logger: TestCluster.quietLogger)
+        await node.stop(drain: .zero)
+      }
+      try await start("one")
+      let refusal = await #expect(throws: ArtifactStoreElsewhere.self) { try await start("two") }
+      #expect(refusal?.description.contains("\(folder)/two/vantflow-store") == true)
+      try await start("one")
+    }
+  }
+
+  @Test func aServerWithTheFolderOfAnotherDatabaseDoesNotStart() async throws {
+    let folder = try await TestCluster.folder() + "/artifacts-\(UInt32.random(in: .min ... .max))"
+    try await withNode(["ARTIFACTS_DIR": folder]) { _ in
+      let refusal = await #expect(throws: ArtifactStoreElsewhere.self) {
+        try await withNode(["ARTIFACTS_DIR": folder]) { _ in }
+      }
+      #expect(refusal?.description.contains("ARTIFACTS_DIR") == true)
+    }
+  }
+}
