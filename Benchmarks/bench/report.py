@@ -17,6 +17,7 @@ class Table:
     rows: list[list[str]]
     notes: list[str] = dataclasses.field(default_factory=list)
     text_columns: int = 1  # so many from the left hold words, the others figures
+    rounds: int | None = None  # that it was measured in, where these are not those of the others
 
     def markdown(self) -> str:
         widths = [max(len(row[index]) for row in [self.columns, *self.rows]) for index in range(len(self.columns))]
@@ -36,6 +37,8 @@ class Table:
         lines = [f"### {self.title}", "", line(self.columns), rule + "|", *map(line, self.rows)]
         if self.notes:
             lines += ["", *self.notes]
+        if self.rounds:
+            lines += ["", f"Rounds: {self.rounds}."]
         return "\n".join(lines)
 
 
@@ -56,9 +59,10 @@ busy, the load could not ask for more. Load: Benchmarks/load, or h2load; a reply
 def with_replaced(text: str, tables: list[Table], rounds: int) -> str:
     """The document with tables that were measured by themselves, each in its old place or at the end, and dated."""
     heading, *sections = text.rstrip("\n").split("\n\n### ")
-    today = f"Measured on {datetime.date.today().isoformat()}, {rounds} rounds: {_machine()}."
+    date, machine = datetime.date.today().isoformat(), _machine()
     for table in tables:
-        section = f"{table.markdown().removeprefix('### ')}\n\n{today}"
+        told = "" if table.rounds else f", {rounds} rounds"
+        section = f"{table.markdown().removeprefix('### ')}\n\nMeasured on {date}{told}: {machine}."
         titles = [section.split("\n", 1)[0] for section in sections]
         if table.title in titles:
             sections[titles.index(table.title)] = section
