@@ -18,10 +18,8 @@ public final class Deflater {
     let status = deflateInit2_(
       stream, Int32(level), Z_DEFLATED, Gzip.windowBits, Self.memoryLevel, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
       Int32(MemoryLayout<z_stream>.size))
-    guard status == Z_OK else {
-      stream.deallocate()
-      throw .outOfMemory
-    }
+    // A throw from here runs deinit, which ends and frees the stream; zlib takes the end of one that it has not begun.
+    guard status == Z_OK else { throw .outOfMemory }
   }
 
   deinit {

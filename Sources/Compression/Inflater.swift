@@ -21,10 +21,8 @@ public final class Inflater {
     stream = .allocate(capacity: 1)
     stream.initialize(to: z_stream())
     let status = inflateInit2_(stream, Gzip.windowBits, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-    guard status == Z_OK else {
-      stream.deallocate()
-      throw .outOfMemory
-    }
+    // A throw from here runs deinit, which ends and frees the stream; zlib takes the end of one that it has not begun.
+    guard status == Z_OK else { throw .outOfMemory }
   }
 
   deinit {
