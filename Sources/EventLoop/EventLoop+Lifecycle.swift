@@ -6,6 +6,7 @@ extension EventLoop {
     var thread = uv_thread_t()
     // The thread owns a reference to its loop until it has ended.
     let argument = Unmanaged.passRetained(self).toOpaque()
+    RunningLoops.add(self)
     let created = uv_thread_create(&thread, { EventLoop.main($0!) }, argument)
     precondition(created == 0, "uv_thread_create failed with \(created)")
     // Nobody joins: `shutdown` waits for the thread's last act instead of blocking its caller.
@@ -26,6 +27,8 @@ extension EventLoop {
 
   /// Hands the inbox over to whoever sends next, after running what is left.
   private func orphan() {
+    // First: the end of the process holds nobody by work that runs from here on.
+    RunningLoops.remove(self)
     inbox.withLock { inbox in
       inbox.isOrphaned = true
       inbox.orphanedWorkIsRunning = true

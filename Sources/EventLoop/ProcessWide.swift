@@ -11,6 +11,7 @@ enum ProcessWide {
     precondition(created == 0, "uv_key_create failed with \(created)")
     // A peer that closes early must be an error of the write, not the end of the process.
     signal(SIGPIPE, SIG_IGN)
+    RunningLoops.holdAtExit()
     return key
   }()
 
