@@ -17,22 +17,30 @@ public enum TestCluster {
     return settings.dataDirectory
   }
 
-  /// The URL of a new, empty database.
-  public static func makeDatabase() async throws -> String {
+  /// The URL of a new database: an empty one, or a copy of another that nobody uses.
+  public static func makeDatabase(copying template: String? = nil) async throws -> String {
     let running = try await running.value
     let name = "test_\(running.count.add(1, ordering: .relaxed).newValue)"
-    try await running.administration.execute(Statement("create a test's database", "CREATE DATABASE \(name)"))
+    let source = template.map { " TEMPLATE \(databaseName(of: $0))" } ?? ""
+    try await running.administration.execute(Statement("create a test's database", "CREATE DATABASE \(name)\(source)"))
     guard let query = running.url.firstIndex(of: "?"), let slash = running.url[..<query].lastIndex(of: "/") else {
       return running.url
     }
     return running.url[...slash] + name + running.url[query...]
   }
 
+  /// Removes a database that its test is done with. All of them together are a hundred thousand files, whose removal takes
+  /// minutes on a slow disk, and whoever has run the tests waits for it.
+  public static func removeDatabase(_ url: String) async throws {
+    try await running.value.administration.execute(
+      Statement("remove a test's database", "DROP DATABASE \(databaseName(of: url)) WITH (FORCE)"))
+  }
+
   /// Waits until nobody uses a database any more.
   ///
   /// - Returns: whether that came true.
   static func isUnused(_ url: String) async throws -> Bool {
-    let name = url.split(separator: "?")[0].split(separator: "/").last.map(String.init) ?? ""
+    let name = databaseName(of: url)
     let sessions = Statement(
       "count a database's sessions", "SELECT count(*), pg_sleep(0.005) FROM pg_stat_activity WHERE datname = $1")
     for _ in 0..<400 {
@@ -40,6 +48,10 @@ public enum TestCluster {
       if try row?.column(0, as: Int.self) == 0 { return true }
     }
     return false
+  }
+
+  private static func databaseName(of url: String) -> String {
+    url.split(separator: "?")[0].split(separator: "/").last.map(String.init) ?? ""
   }
 
   private final class Running: Sendable {
@@ -53,9 +65,18 @@ public enum TestCluster {
     }
   }
 
+  /// Memory, where the system has a file system with enough of it: the tests make and remove hundreds of databases of some
+  /// hundred files each.
+  private static let place: String = {
+    var system = statvfs()
+    guard statvfs("/dev/shm", &system) == 0 else { return "/tmp" }
+    return system.f_bavail * UInt(system.f_frsize) >= 4 << 30 ? "/dev/shm" : "/tmp"
+  }()
+
   private static let settings: EmbeddedClusterSettings = {
     let unique = UInt32.random(in: .min ... .max)
-    var settings = EmbeddedClusterSettings(dataDirectory: "/tmp/vantflow-test-\(getpid())-\(String(unique, radix: 36))")
+    var settings = EmbeddedClusterSettings(
+      dataDirectory: "\(place)/vantflow-test-\(getpid())-\(String(unique, radix: 36))")
     settings.isEphemeral = true
     settings.maxConnections = 300
     return settings

@@ -1,4 +1,5 @@
 import Database
+import DatabaseTesting
 import Messages
 import Testing
 
@@ -84,7 +85,7 @@ import Testing
       _ = try await storage.beginUpload(key: orphan)
       let sweeper = OrphanSweeper(
         database: fixture.database, storage: storage, ownership: fixture.services.ownership,
-        logger: SchemaTemplate.quietLogger)
+        logger: TestCluster.quietLogger)
       let prefix = "\(lease.runID.description.suffix(2))/"
       // All uploads of moto are of the year 2010.
       let old = try await sweeper.sweep([prefix])
@@ -111,7 +112,7 @@ import Testing
       }
       var sweeper = OrphanSweeper(
         database: fixture.database, storage: storage, ownership: fixture.services.ownership,
-        logger: SchemaTemplate.quietLogger)
+        logger: TestCluster.quietLogger)
       sweeper.pageSize = 2
       #expect(try await sweeper.sweep(["\(run.description.suffix(2))/"], olderThan: .seconds(-60)) == 10)
     }

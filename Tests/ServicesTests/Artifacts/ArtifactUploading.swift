@@ -1,4 +1,5 @@
 import Database
+import DatabaseTesting
 import Messages
 import Testing
 
@@ -51,7 +52,7 @@ extension ServicesFixture {
   func otherQueue() -> RunQueue {
     RunQueue(
       database: database, newsroom: services.newsroom, storage: ArtifactFiles(folder: artifactsFolder, loop: loop),
-      ownership: services.ownership, loop: loop, logger: SchemaTemplate.quietLogger)
+      ownership: services.ownership, loop: loop, logger: TestCluster.quietLogger)
   }
 }
 

@@ -1,4 +1,5 @@
 import Database
+import DatabaseTesting
 import EventLoop
 import Testing
 
@@ -11,7 +12,7 @@ import Testing
       let lease = try await fixture.makeLeasedRun().lease
       let other = LiveNewsroom(
         hub: LiveHub(loops: fixture.loops.loops), database: fixture.database, loop: fixture.loop,
-        logger: SchemaTemplate.quietLogger)
+        logger: TestCluster.quietLogger)
       let news = try await fixture.loop.run { () async throws -> LiveNews in
         let notices = fixture.database.listen(LiveNewsroom.channel).makeAsyncIterator()
         #expect(await notices.next() == .rescan)

@@ -1,4 +1,5 @@
 import Database
+import DatabaseTesting
 import EventLoop
 import Messages
 import RPC
@@ -21,14 +22,14 @@ import Testing
     let services = VantFlowServices(
       database: fixture.database, planner: BuiltInPlanner(),
       configuration: ServicesConfiguration(artifactsFolder: folder.path), loops: fixture.inner.loops,
-      logger: SchemaTemplate.quietLogger)
+      logger: TestCluster.quietLogger)
     fixture.inner.services.start()
     services.start()
     var router = Router()
     services.register(on: &router)
     let server = RPCServer(
       router: router, loops: fixture.inner.loops, interceptors: services.interceptors,
-      logger: SchemaTemplate.quietLogger)
+      logger: TestCluster.quietLogger)
     let port = try await server.start()
     let endpoints = [fixture.port, port].map { Endpoint(host: "127.0.0.1", port: $0) }
     var configuration = ChannelConfiguration()

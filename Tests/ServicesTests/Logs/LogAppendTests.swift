@@ -1,3 +1,4 @@
+import DatabaseTesting
 import Messages
 import Protobuf
 import TestSupport
@@ -118,7 +119,7 @@ import Testing
       let lease = try await fixture.makeLeasedRun().lease
       let other = RunQueue(
         database: fixture.database, newsroom: fixture.services.newsroom, storage: fixture.services.storage,
-        ownership: fixture.services.ownership, loop: fixture.loop, logger: SchemaTemplate.quietLogger)
+        ownership: fixture.services.ownership, loop: fixture.loop, logger: TestCluster.quietLogger)
       var random = SeededGenerator(seed: seed)
       let sizes = (0..<60).map { _ in Int.random(in: 0...9, using: &random) }
       try await withThrowingTaskGroup(of: Void.self) { group in

@@ -49,10 +49,10 @@ import Testing
     let url = try await TestCluster.makeDatabase()
     let loops = TestCluster.loops
     let configuration = DatabaseConfiguration(url: url)
-    let migrator = Migrator(configuration: configuration, loop: loops.loops[0], logger: SchemaTemplate.quietLogger)
+    let migrator = Migrator(configuration: configuration, loop: loops.loops[0], logger: TestCluster.quietLogger)
     let chunked = Schema.migrations.firstIndex { $0.name == "log chunks" } ?? 0
     try await migrator.apply(Array(Schema.migrations[..<chunked]))
-    let database = Database(configuration: configuration, loops: loops, logger: SchemaTemplate.quietLogger)
+    let database = Database(configuration: configuration, loops: loops, logger: TestCluster.quietLogger)
     try await database.start()
     let insert = Statement(
       "test_insert",

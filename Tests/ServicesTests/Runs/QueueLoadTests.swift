@@ -1,4 +1,5 @@
 import Database
+import DatabaseTesting
 import EventLoop
 import Glibc
 import Messages
@@ -54,7 +55,7 @@ import Testing
       let other = VantFlowServices(
         database: fixture.database, planner: BuiltInPlanner(),
         configuration: ServicesConfiguration(artifactsFolder: fixture.artifactsFolder), loops: fixture.loops,
-        logger: SchemaTemplate.quietLogger)
+        logger: TestCluster.quietLogger)
       other.start()
       let queue = acrossServers ? other.runQueue : fixture.queue
       let asked = Asked()

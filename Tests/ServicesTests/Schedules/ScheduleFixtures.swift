@@ -1,4 +1,5 @@
 import Database
+import DatabaseTesting
 import Messages
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
 extension ServicesFixture {
   /// Another server's scheduler.
   func makeScheduler() -> Scheduler {
-    Scheduler(database: database, newsroom: services.newsroom, logger: SchemaTemplate.quietLogger)
+    Scheduler(database: database, newsroom: services.newsroom, logger: TestCluster.quietLogger)
   }
 
   /// A schedule as it would have been made at a time, in the project of its plan.

@@ -1,4 +1,5 @@
 import Database
+import DatabaseTesting
 import EventLoop
 import Messages
 import Protobuf
@@ -78,7 +79,7 @@ func withServedServices<R: Sendable>(
     pages.addMetrics { fixture.services.addMetrics(to: &$0) }
     let server = RPCServer(
       router: router, loops: fixture.loops, limits: limits, pages: pages, interceptors: fixture.services.interceptors,
-      logger: SchemaTemplate.quietLogger)
+      logger: TestCluster.quietLogger)
     let port = try await server.start()
     let channel = Channel(host: "127.0.0.1", port: port, loop: fixture.loops.loops[1])
     let served = ServedFixture(inner: fixture, server: server, port: port, channel: channel)

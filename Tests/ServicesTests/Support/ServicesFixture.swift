@@ -23,11 +23,12 @@ func withServices<R: Sendable>(
   planner: any Planner = BuiltInPlanner(), objectStore: S3Configuration? = nil,
   _ body: (ServicesFixture) async throws -> R
 ) async throws -> R {
-  var configuration = DatabaseConfiguration(url: try await SchemaTemplate.makeDatabase())
+  let url = try await SchemaTemplate.makeDatabase()
+  var configuration = DatabaseConfiguration(url: url)
   configuration.limits.connections = 8
   configuration.limits.wait = .seconds(30)
   configuration.limits.sharedStatement = .seconds(30)
-  let logger = SchemaTemplate.quietLogger
+  let logger = TestCluster.quietLogger
   let loops = TestCluster.loops
   let database = Database(configuration: configuration, loops: loops, logger: logger)
   try await database.start()
@@ -38,14 +39,14 @@ func withServices<R: Sendable>(
     database: database, planner: planner, configuration: decisions, loops: loops, logger: logger)
   let fixture = ServicesFixture(
     database: database, services: services, loops: loops, artifactsFolder: folder.path)
+  let outcome: Result<R, any Error>
   do {
-    let result = try await body(fixture)
-    await services.shutdown()
-    await database.shutdown()
-    return result
+    outcome = .success(try await body(fixture))
   } catch {
-    await services.shutdown()
-    await database.shutdown()
-    throw error
+    outcome = .failure(error)
   }
+  await services.shutdown()
+  await database.shutdown()
+  try await TestCluster.removeDatabase(url)
+  return try outcome.get()
 }

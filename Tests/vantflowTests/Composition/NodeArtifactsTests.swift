@@ -1,5 +1,6 @@
 import DatabaseTesting
 import Services
+import TestSupport
 import Testing
 
 @testable import vantflow
@@ -7,7 +8,8 @@ import Testing
 /// Servers of one database have one folder of artifacts, which no other database has.
 @Suite(.timeLimit(.minutes(1))) struct NodeArtifactsTests {
   @Test func aServerWithAFolderOfItsOwnDoesNotStart() async throws {
-    let folder = try await TestCluster.folder() + "/artifacts-\(UInt32.random(in: .min ... .max))"
+    let temporary = try TemporaryFolder()
+    let folder = temporary.path
     try await withNode(["ARTIFACTS_DIR": "\(folder)/one"]) { fixture in
       func start(_ artifacts: String) async throws {
         var settings = try Settings(reading: fixture.texts)
@@ -20,15 +22,18 @@ import Testing
       #expect(refusal?.description.contains("\(folder)/two/vantflow-store") == true)
       try await start("one")
     }
+    withExtendedLifetime(temporary) {}
   }
 
   @Test func aServerWithTheFolderOfAnotherDatabaseDoesNotStart() async throws {
-    let folder = try await TestCluster.folder() + "/artifacts-\(UInt32.random(in: .min ... .max))"
+    let temporary = try TemporaryFolder()
+    let folder = temporary.path
     try await withNode(["ARTIFACTS_DIR": folder]) { _ in
       let refusal = await #expect(throws: ArtifactStoreElsewhere.self) {
         try await withNode(["ARTIFACTS_DIR": folder]) { _ in }
       }
       #expect(refusal?.description.contains("ARTIFACTS_DIR") == true)
     }
+    withExtendedLifetime(temporary) {}
   }
 }

@@ -17,8 +17,8 @@ import Testing
     try await withCluster { cluster, settings in
       let loop = TestCluster.loops.loops[0]
       let url = try await cluster.start(on: loop)
-      let log = RecordedLog()
-      let node = try await Node.start(try nodeSettings(url, settings.dataDirectory), logger: log.logger)
+      let (log, artifacts) = (RecordedLog(), try TemporaryFolder())
+      let node = try await Node.start(try nodeSettings(url, artifacts), logger: log.logger)
       let channel = Channel(host: node.host, port: node.port, loop: TestCluster.loops.loops[1])
       do {
         var watch = channel.serverStreaming(Health.watch, HealthCheckRequest()).makeAsyncIterator()
@@ -45,9 +45,9 @@ import Testing
 
   /// Connections are open, and nothing comes back on them.
   @Test func aDatabaseThatHangsIsNotServing() async throws {
-    let url = try await TestCluster.makeDatabase()
+    let (url, artifacts) = (try await TestCluster.makeDatabase(), try TemporaryFolder())
     let node = try await Node.start(
-      try nodeSettings(url, try await TestCluster.folder() + "/hanging"), logger: TestCluster.quietLogger)
+      try nodeSettings(url, artifacts), logger: TestCluster.quietLogger)
     let channel = Channel(host: node.host, port: node.port, loop: TestCluster.loops.loops[1])
     let outcome: Result<Void, any Error>
     do {
@@ -78,10 +78,10 @@ import Testing
     }
   }
 
-  private func nodeSettings(_ url: String, _ folder: String) throws -> Settings {
+  private func nodeSettings(_ url: String, _ artifacts: TemporaryFolder) throws -> Settings {
     try Settings(
       reading: SettingTexts(environment: [
-        "DATABASE_URL": url, "PORT": "0", "WORKER_CONCURRENCY": "0", "ARTIFACTS_DIR": "\(folder)-artifacts",
+        "DATABASE_URL": url, "PORT": "0", "WORKER_CONCURRENCY": "0", "ARTIFACTS_DIR": artifacts.path,
         "EVENT_LOOPS": "2",
       ]))
   }

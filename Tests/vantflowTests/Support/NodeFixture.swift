@@ -9,6 +9,7 @@ import RPCClient
 import Runner
 import RunnerAdapters
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import vantflow
@@ -135,9 +136,9 @@ func withNode(
   _ body: (NodeFixture) async throws -> Void
 ) async throws {
   let url = try await TestCluster.makeDatabase()
-  let folder = try await TestCluster.folder() + "/node-\(UInt32.random(in: .min ... .max))"
+  let folder = try TemporaryFolder()
   let own = [
-    "DATABASE_URL": url, "PORT": "0", "WORKER_CONCURRENCY": "0", "DATA_DIR": folder, "EVENT_LOOPS": "2",
+    "DATABASE_URL": url, "PORT": "0", "WORKER_CONCURRENCY": "0", "DATA_DIR": folder.path, "EVENT_LOOPS": "2",
     "RUNNER_TOKENS": "\(NodeFixture.token),\(NodeFixture.otherToken)",
   ]
   let texts = SettingTexts(environment: own.merging(settings) { $1 })
@@ -154,6 +155,8 @@ func withNode(
   await channel.shutdown()
   await fixture.stop()
   await loop.shutdown()
+  try await TestCluster.removeDatabase(url)
+  withExtendedLifetime(folder) {}
   try outcome.get()
 }
 

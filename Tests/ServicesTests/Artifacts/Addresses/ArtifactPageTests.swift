@@ -1,4 +1,5 @@
 import Database
+import DatabaseTesting
 import EventLoop
 import FoundationEssentials
 import HTTPClient
@@ -45,11 +46,11 @@ import Testing
       let other = VantFlowServices(
         database: fixture.database, planner: BuiltInPlanner(),
         configuration: ServicesConfiguration(artifactsFolder: fixture.inner.artifactsFolder),
-        loops: fixture.inner.loops, logger: SchemaTemplate.quietLogger)
+        loops: fixture.inner.loops, logger: TestCluster.quietLogger)
       var pages = ServerPages()
       other.addPages(to: &pages)
       let server = RPCServer(
-        router: Router(), loops: fixture.inner.loops, pages: pages, logger: SchemaTemplate.quietLogger)
+        router: Router(), loops: fixture.inner.loops, pages: pages, logger: TestCluster.quietLogger)
       let port = try await server.start()
       for url in [url, url.replacing(":\(fixture.port)/", with: ":\(port)/")] {
         let (whole, body) = try await get(url, on: fixture.inner.loop)
@@ -172,7 +173,7 @@ import Testing
       configuration.publicURL = "https://flow.example/v"
       let services = VantFlowServices(
         database: fixture.database, planner: BuiltInPlanner(), configuration: configuration, loops: fixture.loops,
-        logger: SchemaTemplate.quietLogger)
+        logger: TestCluster.quietLogger)
       let url = try await services.addresses.address(of: record, until: .now(), reachedAt: "http://127.0.0.1:1")
       #expect(url.hasPrefix("https://flow.example/v/artifacts/\(artifact.projectID)/\(artifact.id)/"))
       let own = try await fixture.services.addresses.address(of: record, until: .now(), reachedAt: "http://h:1")

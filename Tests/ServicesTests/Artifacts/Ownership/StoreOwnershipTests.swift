@@ -1,4 +1,5 @@
 import Database
+import DatabaseTesting
 import Logging
 import Messages
 import Testing
@@ -18,16 +19,16 @@ import Testing
     init(_ fixture: ServicesFixture, _ storage: any ArtifactStorage) {
       database = fixture.database
       self.storage = storage
-      ownership = StoreOwnership(database: database, storage: storage, logger: SchemaTemplate.quietLogger)
+      ownership = StoreOwnership(database: database, storage: storage, logger: TestCluster.quietLogger)
       queue = RunQueue(
         database: database, newsroom: fixture.services.newsroom, storage: storage, ownership: ownership,
-        loop: fixture.loop, logger: SchemaTemplate.quietLogger)
+        loop: fixture.loop, logger: TestCluster.quietLogger)
     }
 
     /// Removes what nothing in the database refers to, however young.
     func sweep(_ key: String) async throws -> Int {
       let sweeper = OrphanSweeper(
-        database: database, storage: storage, ownership: ownership, logger: SchemaTemplate.quietLogger)
+        database: database, storage: storage, ownership: ownership, logger: TestCluster.quietLogger)
       let own = key.dropFirst(storage.keyPrefix.count)
       return try await sweeper.sweep([String(own.prefix(3))], olderThan: .seconds(-60))
     }
@@ -238,11 +239,11 @@ import Testing
           try await copy(party, to: copied)
           #expect(try await party.ownership.renew() == .ours)
           let copyOfIt = StoreOwnership(
-            database: copied.database, storage: party.storage, logger: SchemaTemplate.quietLogger)
+            database: copied.database, storage: party.storage, logger: TestCluster.quietLogger)
           #expect(try await copyOfIt.renew() == .disputed)
         }
         let ownership = StoreOwnership(
-          database: fixture.database, storage: party.storage, logger: SchemaTemplate.quietLogger)
+          database: fixture.database, storage: party.storage, logger: TestCluster.quietLogger)
         #expect(try await ownership.renew() == standing)
         let retirement = ArtifactRetirement(
           database: fixture.database, storage: party.storage, ownership: ownership,
