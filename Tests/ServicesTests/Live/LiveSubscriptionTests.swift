@@ -120,7 +120,7 @@ import Testing
     try await withLoop { loop in
       let subscription = LiveSubscription(topic: .project(run), loop: loop)
       let handler = Handler(on: loop)
-      let began = LoopInstant.now
+      let began = loop.now
       let limit = Duration.milliseconds(200)
       let waiting = loop.spawn { await handler.wait(subscription, within: limit) }
       while handler.wokenAt == nil, began.duration(to: .now) < .seconds(30) {
@@ -129,8 +129,8 @@ import Testing
       }
       await waiting.value
       let wokenAt = try #require(handler.wokenAt)
-      #expect(began.duration(to: wokenAt) < .seconds(30))
-      #expect(handler.news?.isEmpty == true)
+      // Not before, as one that what is passed over wakes. What comes in the turn in which it is woken may be among its news.
+      #expect((limit..<Duration.seconds(30)).contains(began.duration(to: wokenAt)))
     }
   }
 
