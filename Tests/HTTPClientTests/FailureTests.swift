@@ -37,10 +37,10 @@ import Testing
   func trickle() async throws {
     try await withClient { connection, _ in
       connection.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n")
-      connection.trickle("abcdefghij", every: .milliseconds(250))
+      connection.trickle("abcdefghij", every: .milliseconds(700))
     } _: { fixture in
       var request = fixture.get()
-      request.idleTimeout = .seconds(2)
+      request.idleTimeout = .seconds(5)
       try await fixture.expectText("abcdefghij", of: request)
     }
   }

@@ -84,7 +84,7 @@ import Testing
 
   @Test func aRunIsStoppedWhenItsLeaseIsOverAndNothingMoreIsWritten() async throws {
     let backend = MemoryBackend()
-    let terms = LeaseTerms(duration: .seconds(2), heartbeatInterval: .milliseconds(50))
+    let terms = LeaseTerms(duration: .seconds(6), heartbeatInterval: .milliseconds(50))
     let stopped = OneShotEvent()
     let executor = ScriptExecutor { scene, _ in
       await scene.log.write(.info, "before")
@@ -100,7 +100,7 @@ import Testing
       backend.isAway = true
       await stopped.wait()
       let passed = ContinuousClock.now - backend.record(id).lastHeld
-      #expect(passed > .milliseconds(1500))
+      #expect(passed > .milliseconds(4500))
       #expect(passed < .seconds(20))
       // From now on every write is a violation.
       backend.change(id) { $0.isLost = true }
@@ -115,9 +115,9 @@ import Testing
 
   @Test func heartbeatsThatSucceedKeepARunForLongerThanALease() async throws {
     let backend = MemoryBackend()
-    let terms = LeaseTerms(duration: .seconds(3), heartbeatInterval: .milliseconds(50))
+    let terms = LeaseTerms(duration: .seconds(6), heartbeatInterval: .milliseconds(50))
     let executor = ScriptExecutor { scene, _ in
-      try? await scene.loop.sleep(for: .seconds(5))
+      try? await scene.loop.sleep(for: .seconds(10))
       return TaskEnding(attempts: 1)
     }
     try await withScript(executor, backend: backend) { _ in

@@ -100,7 +100,7 @@ extension WithRunner {
     @Test func attemptsAreRepeatedWithBackoff() async throws {
       let fixture = try RunnerFixture.shared
       let record = await fixture.run([
-        Make.navigate(fixture.site.url + "/fixtures/waiting?ms=1500"),
+        Make.navigate(fixture.site.url + "/fixtures/waiting?ms=5000"),
         Make.click("#late") {
           $0.timeout = .milliseconds(300)
           $0.retryPolicy = .with {

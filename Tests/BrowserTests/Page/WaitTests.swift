@@ -21,8 +21,8 @@ extension WithBrowser {
     @Test func conditionsThatStayFalse() async throws {
       try await BrowserFixture.withPage { page, _, _ in
         for wait in [
-          { try await page.waitForText("never here", timeout: .milliseconds(150)) },
-          { try await page.waitForElement("#never", to: .visible, timeout: .milliseconds(150)) },
+          { try await page.waitForText("never here", timeout: .seconds(2)) },
+          { try await page.waitForElement("#never", to: .visible, timeout: .seconds(2)) },
           { try await page.waitForURL("http://elsewhere/*", timeout: .milliseconds(150)) },
         ] {
           let error = try await browserError(wait)

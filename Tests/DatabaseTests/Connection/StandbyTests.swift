@@ -65,7 +65,7 @@ import Testing
       let name: String = try await database.value("SELECT current_database()::text")
       try await database.run("ALTER DATABASE \(name) SET default_transaction_read_only = on")
       var configuration = database.configuration
-      configuration.limits.wait = .milliseconds(500)
+      configuration.limits.wait = .seconds(5)
       let second = Database(configuration: configuration, loops: TestCluster.loops, logger: TestCluster.quietLogger)
       let error = await #expect(throws: DatabaseError.self) {
         try await second.start()

@@ -90,7 +90,7 @@ import Testing
       let more = Migration(3, "more", "ALTER TABLE thing ADD COLUMN name text")
       var migrator = Migrator(
         configuration: database.configuration, loop: TestCluster.loops.loops[0], logger: TestCluster.quietLogger)
-      (migrator.lockWait, migrator.longestPause) = (.milliseconds(100), .milliseconds(400))
+      (migrator.lockWait, migrator.longestPause, migrator.attempts) = (.milliseconds(100), .milliseconds(400), 1000)
       let patient = migrator
       let migration = try await database.transaction { transaction in
         try await transaction.execute(Statement("read_thing", "LOCK TABLE thing IN ACCESS SHARE MODE"))

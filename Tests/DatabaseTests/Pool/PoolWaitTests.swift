@@ -11,7 +11,7 @@ import Testing
   @Test func aWaitEndsAtItsLimit() async throws {
     try await withTestDatabase(limits: {
       onlyOne(&$0)
-      $0.wait = .seconds(1)
+      $0.wait = .seconds(4)
     }) { database in
       let (entered, leave) = (Gate(), Gate())
       let holder = Task {

@@ -32,13 +32,10 @@ import Testing
   @Test(.timeLimit(.minutes(1))) func bytesStayWhereTheirRowMayBeThere() async throws {
     try await withServices { fixture in
       let lease = try await fixture.makeLeasedRun().lease
-      let waiting = Statement(
-        "test_insert_waits",
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
       let outcome = try await fixture.database.transaction { transaction in
         try await transaction.execute(Statement("test_lock_artifacts", "LOCK TABLE artifacts IN SHARE MODE"))
         let storing = Task { try await fixture.queue.storeArtifact(lease, .sample()) }
-        while try await transaction.queryOne(waiting)?.column(0) == 0 {}
+        try await fixture.untilBlocked(by: transaction)
         storing.cancel()
         return await storing.result
       }

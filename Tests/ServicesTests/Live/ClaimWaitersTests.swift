@@ -93,9 +93,10 @@ import Testing
       let waiters = ClaimWaiters()
       let first = await waiter(of: waiters, on: fixture.loop)
       let second = await waiter(of: waiters, on: fixture.loop)
-      for _ in 0..<20 { waiters.ring(in: .milliseconds(30), on: fixture.loop) }
+      let loop = fixture.loop
+      await loop.run { for _ in 0..<20 { waiters.ring(in: .milliseconds(30), on: loop) } }
       #expect(await first.value != nil)
-      waiters.ring(in: .milliseconds(60), on: fixture.loop)
+      waiters.ring(in: .milliseconds(60), on: loop)
       #expect(await second.value != nil)
       #expect(waiters.mark == 2)
     }

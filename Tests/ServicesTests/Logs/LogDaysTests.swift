@@ -1,4 +1,5 @@
 import Database
+import DatabaseTesting
 import Messages
 import Protobuf
 import RPC
@@ -11,7 +12,7 @@ import Testing
   private static let early = UUID(high: 1_577_836_800_000 << 16 | 0x7000, low: 1 << 63 | 7)
 
   private func keep(_ fixture: ServicesFixture, retention: Duration? = nil) async throws {
-    try await LogDays(database: fixture.database, retention: retention, logger: SchemaTemplate.quietLogger).keep()
+    try await LogDays(database: fixture.database, retention: retention, logger: TestCluster.quietLogger).keep()
   }
 
   /// A run that was made on a day which has no partition, with three lines in its log.
@@ -34,9 +35,10 @@ import Testing
   @Test func theDaysToComeHavePartitions() async throws {
     try await withServices { fixture in
       let partitions = "SELECT count(*) FROM pg_inherits WHERE inhparent = 'log_chunks'::regclass"
-      // Yesterday, today, those to come, and the rest.
-      let expected = Int64(ServiceLimits.logDaysAhead + 3)
-      #expect(try await count(partitions, fixture) == expected)
+      // Yesterday, today, those to come, and the rest; one more where a day has begun since they were made.
+      try await keep(fixture)
+      let expected = try await count(partitions, fixture)
+      #expect((0...1).contains(expected - Int64(ServiceLimits.logDaysAhead + 3)))
       let last = "(now() AT TIME ZONE 'UTC')::date + \(ServiceLimits.logDaysAhead)"
       try await fixture.database.execute(Statement("test_drop", "SELECT remove_log_partition(\(last))"))
       #expect(try await count(partitions, fixture) == expected - 1)

@@ -12,7 +12,7 @@ import Testing
       let newer = try await fixture.makeNewerRun(of: plan, in: project, terms: .with { $0.priority = 9 })
       let known = try await fixture.makeRun(of: plan, in: project)
       // The one in front of it takes nobody along.
-      let claimed = try await fixture.queue.claim(worker: "w", capacity: 1, waitAtMost: .zero)
+      let claimed = try await fixture.queue.claim(worker: "w", capacity: 1, waitAtMost: .seconds(10))
       #expect(claimed.map(\.lease.runID) == [known])
       let now = try await fixture.run(newer)
       #expect(now.state == .queued && now.attempt == 0 && now.runner.isEmpty && now.startTime == nil)

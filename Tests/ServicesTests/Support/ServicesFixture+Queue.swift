@@ -66,12 +66,16 @@ extension ServicesFixture {
   }
 
   /// Lets a scheduled run's time come.
-  func makeDue(_ run: UUID) async throws {
-    try await database.execute(Statement("test_due_run", "UPDATE runs SET run_at = now() WHERE id = $1"), run)
+  func makeDue(_ run: UUID, at time: Instant = .now()) async throws {
+    try await makeDue([run], at: time)
+  }
+
+  /// Lets the time of scheduled runs come, of all at once.
+  func makeDue(_ runs: [UUID], at time: Instant) async throws {
     try await database.execute(
-      Statement(
-        "test_due_queue", "UPDATE run_queue q SET run_at = r.run_at FROM runs r WHERE r.id = $1 AND q.run_id = $1"), run
-    )
+      Statement("test_due_run", "UPDATE runs SET run_at = $2 WHERE id = ANY ($1)"), runs, time)
+    try await database.execute(
+      Statement("test_due_queue", "UPDATE run_queue SET run_at = $2 WHERE run_id = ANY ($1)"), runs, time)
   }
 
   /// Returns once so many statements wait for locks in this database; throws where they do not come within a minute.
@@ -165,6 +169,9 @@ extension RunTerms {
     change(&terms)
     return terms
   }
+
+  /// Far enough away that no test sees it come.
+  static var inAnHour: RunTerms { .with { $0.scheduleTime = .now() + .seconds(3600) } }
 
   /// Tried again after failures of VantFlow's own.
   static func retried(_ maxAttempts: Int32, priority: Int16 = 0) -> RunTerms {
