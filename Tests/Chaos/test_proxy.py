@@ -71,6 +71,8 @@ def test_a_half_open_connection_is_late(way, arrives):
     async def scenario(proxy, asked, connection):
         with proxy.half_open(way, reset_after=False):
             connection[1].write(b"one\n")
+            while len(asked) < len(arrives):
+                await asyncio.sleep(SHORT_SECONDS / 10)
             with pytest.raises(TimeoutError):
                 await asyncio.wait_for(connection[0].readexactly(1), SHORT_SECONDS)
             assert asked == arrives
@@ -83,6 +85,8 @@ def test_an_answer_is_lost_after_its_request_went_through():
     async def scenario(proxy, asked, connection):
         with proxy.losing_answers():
             connection[1].write(b"one\n")
+            while not asked:
+                await asyncio.sleep(SHORT_SECONDS / 10)
             with pytest.raises(TimeoutError):
                 await asyncio.wait_for(connection[0].readexactly(1), SHORT_SECONDS)
         with contextlib.suppress(ConnectionResetError):

@@ -39,7 +39,7 @@ enum BrokenVariant: String, CaseIterable {
           statement: "schedule_take_due", old: "LIMIT $3\nFOR NO KEY UPDATE SKIP LOCKED", new: "LIMIT $3"),
         // Both servers wake in the same moment, and the one that is first is done in a few milliseconds.
         StatementEdit(
-          statement: "schedule_take_due", old: "FROM schedules s\n", new: "FROM schedules s CROSS JOIN pg_sleep(0.3)\n"),
+          statement: "schedule_take_due", old: "FROM schedules s\n", new: "FROM schedules s CROSS JOIN pg_sleep(2)\n"),
       ]
     case .notifyOnly:
       [StatementEdit(statement: "run_pulses", old: "WHERE r.id = ANY ($1)", new: "WHERE r.id = ANY ($1) AND false")]

@@ -1,6 +1,7 @@
 """A PostgreSQL of the harness's own, from the machine's binaries, which can be killed in every way."""
 
 import asyncio
+import contextlib
 import glob
 import os
 import pathlib
@@ -37,9 +38,17 @@ def binaries() -> pathlib.Path:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Below those that the kernel gives to whoever asks for any: nobody has got it by the time that it is used."""
+    while True:
+        port = random.SystemRandom().randrange(15_000, 32_000)
+        if port not in _given_ports:
+            with socket.socket() as probe, contextlib.suppress(OSError):
+                probe.bind(("127.0.0.1", port))
+                _given_ports.add(port)
+                return port
+
+
+_given_ports: set[int] = set()
 
 
 class Cluster:
@@ -107,9 +116,9 @@ class Cluster:
 
     async def kill_backend(self, rng: random.Random) -> None:
         """kill -9 of one backend of a server: the postmaster then ends all others and recovers."""
-        pids = await self.session_pids()
+        pids = [pid for pid in await self.session_pids() if _is_postgres(pid)]
         if pids:
-            os.kill(rng.choice(pids), signal.SIGKILL)
+            self._signal(rng.choice(pids), signal.SIGKILL)
 
     async def terminate_backends(self, rng: random.Random, share: float) -> None:
         """pg_terminate_backend of about this share of the servers' sessions."""
@@ -122,7 +131,13 @@ class Cluster:
     def terminate(self, pids: list[int]) -> None:
         for pid in pids:
             if _is_postgres(pid):
-                os.kill(pid, signal.SIGTERM)  # which is what pg_terminate_backend sends
+                self._signal(pid, signal.SIGTERM)  # which is what pg_terminate_backend sends
+
+    @staticmethod
+    def _signal(pid: int, number: signal.Signals) -> None:
+        """Another fault may have ended it since it was looked up."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
 
     async def query(self, sql: str) -> list[str]:
         """The lines of psql's answer; empty while there is nobody to answer."""

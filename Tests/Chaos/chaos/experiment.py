@@ -21,6 +21,8 @@ from .world import Programs, World
 RECOVERY_SECONDS = 3.0  # in which what was broken finds together again; until then a fault counts as going on
 SETTLE_LEASES = 5.0  # lease times that everything may take to come to its end when nothing is broken any more
 SETTLE_SECONDS = 30.0  # and so much on top
+TICK_SECONDS = 0.1
+STALL_SECONDS = 0.5  # so much later than asked for
 
 
 @dataclasses.dataclass(frozen=True)
@@ -96,6 +98,7 @@ async def _conduct(plan: Plan, folder: pathlib.Path, say: Callable[[str], None])
         crowding = asyncio.create_task(Turns(load, recorder, plan.seed).run())
         scheduling = asyncio.create_task(schedules.run(plan.seconds))
         watching = asyncio.create_task(operator.watch())
+        feeling = asyncio.create_task(_note_stalls(recorder))
         steering = asyncio.create_task(operator.steer(random.Random(f"limits {plan.seed}")))
         breaking = [asyncio.create_task(_break(world, recorder, each, began, say)) for each in planned]
         await asyncio.sleep(plan.seconds)
@@ -109,6 +112,7 @@ async def _conduct(plan: Plan, folder: pathlib.Path, say: Callable[[str], None])
         surprises += await schedules.finish(settle_seconds, scheduling)
         await load.finish(settle_seconds)
         surprises += await _stopped("the operator", watching)
+        surprises += await _stopped("the look at the machine", feeling)
         await schedules.look()
         await last_look.look(client, recorder, load.project_ids, load.run_ids)
         say(f"{time.monotonic() - began:7.1f} s  everything has been looked at")
@@ -116,6 +120,16 @@ async def _conduct(plan: Plan, folder: pathlib.Path, say: Callable[[str], None])
     surprises += [f"{name} did not end in order" for name, code in world.exit_codes.items() if code != 0]
     history = recorder.history + _what_hosts_saw(world)
     return Result(check(history, plan.terms), surprises, history, [str(each) for each in planned])
+
+
+async def _note_stalls(recorder: Recorder) -> None:
+    """A machine that stands still, for whomever it serves meanwhile, delays everything: it counts as a fault of that time."""
+    while True:
+        asleep_at = recorder.now
+        await asyncio.sleep(TICK_SECONDS)
+        if recorder.now - asleep_at > TICK_SECONDS + STALL_SECONDS:
+            recorder.note(events.FaultBegan, at=asleep_at, fault="the machine stands still", target=str(asleep_at))
+            recorder.note(events.FaultEnded, fault="the machine stands still", target=str(asleep_at))
 
 
 async def _stopped(name: str, task: asyncio.Task) -> list[str]:

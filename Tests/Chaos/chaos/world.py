@@ -47,6 +47,8 @@ class World:
         self.lease_seconds = lease_seconds
         self.cluster = Cluster(folder)
         self._cluster_users = 0
+        # Held by whoever stops or starts PostgreSQL: who came in the middle of a start would stop half of it.
+        self._turning_cluster = asyncio.Lock()
         self.disk = SmallDisk(folder / "artifacts")
         ports = [free_port() for _ in range(SERVERS)]
         to_database = [Proxy(f"server {n + 1} to PostgreSQL", [self.cluster.port]) for n in range(SERVERS)]
@@ -144,11 +146,13 @@ class World:
     async def cluster_down(self, how: signal.Signals) -> AsyncIterator[None]:
         """PostgreSQL is away; it comes back when the last of those who want it away has enough."""
         self._cluster_users += 1
-        if self._cluster_users == 1:
-            await self.cluster.stop(how)
         try:
+            async with self._turning_cluster:
+                await self.cluster.stop(how)  # which does nothing where it is away already
             yield
         finally:
             self._cluster_users -= 1
-            if self._cluster_users == 0:
-                await self.cluster.start()
+            async with self._turning_cluster:
+                # Whoever has come meanwhile wants it away, and brings it back.
+                if self._cluster_users == 0:
+                    await self.cluster.start()
