@@ -93,6 +93,8 @@ extension Codec {
     _ layout: UnsafeMutablePointer<MessageLayout>, _ message: UnsafeRawPointer, _ bytes: inout [UInt8]
   ) -> EncodingError? {
     encode(layout, message, 0) { encoded in
+      // All empty arrays share one storage, whose count the initialiser would write: a race, if of one zero with another.
+      guard !encoded.isEmpty else { return bytes = [] }
       bytes = [UInt8](unsafeUninitializedCapacity: encoded.count) { buffer, count in
         UnsafeMutableRawBufferPointer(buffer).copyMemory(from: UnsafeRawBufferPointer(encoded))
         count = encoded.count
