@@ -57,6 +57,7 @@ public final class EmbeddedCluster: Sendable {
       logger.warning("a database server was left behind", metadata: ["pid": "\(leftover.pid)"])
       try await leftover.stop(settings, on: loop)
     }
+    try await LeftoverSessions.end(layout, settings, on: loop)
     let initializer = ClusterInitializer(binaries: binaries, layout: layout, user: user, settings: settings)
     let password = try await initializer.password(on: loop)
     let postmaster = try await Postmaster.start(binaries, layout, user: user, settings: settings, on: loop)

@@ -44,6 +44,25 @@ import Testing
     }
   }
 
+  /// It holds the memory of the server that is gone, with which a new one does not start.
+  @Test func aSessionThatOutlivesItsServerIsEnded() async throws {
+    try await withCluster { cluster, _ in
+      let url = try await cluster.start(on: loop)
+      let connection = ScriptConnection(loop: loop)
+      try await connection.open(
+        ConnectionParameters(DatabaseConfiguration(url: url), role: .script), limit: .seconds(5))
+      let rows = try await connection.query("ask for itself", "SELECT pg_backend_pid()", limit: .seconds(5))
+      let session: Int32 = try #require(rows.first).column(0)
+      // It cannot look whether its postmaster is there.
+      #expect(kill(session, SIGSTOP) == 0)
+      kill(try #require(cluster.postmasterProcessID), SIGKILL)
+      await cluster.stop()
+      #expect(kill(session, 0) == 0)
+      try await expectAnswer(try await cluster.start(on: loop))
+      await connection.close()
+    }
+  }
+
   @Test func aServerThatWasLeftBehindIsReplaced() async throws {
     try await withCluster { cluster, _ in
       _ = try await cluster.start(on: loop)
