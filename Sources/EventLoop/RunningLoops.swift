@@ -21,11 +21,14 @@ enum RunningLoops {
   /// Lets the end of the process hold all loops. Handlers that are registered later are called earlier, and may still use
   /// them.
   static func holdAtExit() {
-    atexit { RunningLoops.hold(RunningLoops.loops.withLock { Array($0.values) }) }
+    atexit { _ = RunningLoops.hold(RunningLoops.loops.withLock { Array($0.values) }) }
   }
 
   /// Holds loops for good, but for the caller's own. Blocks until they are held, or for as long as it may.
-  static func hold(_ loops: [EventLoop]) {
+  ///
+  /// - Returns: whether they are.
+  @discardableResult
+  static func hold(_ loops: [EventLoop]) -> Bool {
     let others = loops.filter { !$0.isCurrent }
     let held = DispatchSemaphore(value: 0)
     for loop in others {
@@ -37,6 +40,6 @@ enum RunningLoops {
       }
     }
     let end = DispatchTime.now() + longestWait
-    for _ in others where held.wait(timeout: end) == .timedOut { return }
+    return others.allSatisfy { _ in held.wait(timeout: end) == .success }
   }
 }

@@ -1,5 +1,6 @@
 import Dispatch
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import EventLoop
@@ -14,7 +15,7 @@ import Testing
       loop.execute { turn() }
     }
     loop.execute { turn() }
-    RunningLoops.hold([loop])
+    #expect(RunningLoops.hold([loop]))
     let before = turns.load(ordering: .relaxed)
     let others = EventLoop(name: "others")
     // Time for thousands of turns.
@@ -29,9 +30,12 @@ import Testing
     #expect(RunningLoops.isRunning(loop))
     await loop.shutdown()
     #expect(!RunningLoops.isRunning(loop))
-    let began = LoopInstant.now
-    RunningLoops.hold([loop])
-    #expect(began.duration(to: .now) < .seconds(1))
+    let took = await leastDuration(below: .seconds(1)) {
+      let began = LoopInstant.now
+      RunningLoops.hold([loop])
+      return began.duration(to: .now)
+    }
+    #expect(took < .seconds(1))
   }
 
   @Test func aLoopMayEndItsProcessItself() async {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import EventLoop
 
-@Suite(.timeLimit(.minutes(1))) struct UnixSocketTests {
+@Suite(.timeLimit(.minutes(5))) struct UnixSocketTests {
   private func withSocketPath(_ body: (SocketAddress, EventLoopGroup) async throws -> Void) async throws {
     let folder = try TemporaryFolder()
     let loops = EventLoopGroup(count: 1)

@@ -80,7 +80,8 @@ import Testing
   @Test("a large body crosses unharmed")
   func largeBody() throws {
     let pair = try SessionPair(makeStream: ExchangeTests.echo)
-    let body = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 7) }
+    let pattern = (0..<2_999).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 7) }
+    let body = [[UInt8]](repeating: pattern, count: 1_000).flatMap { $0 }
     let stream = try pair.open()
     stream.send(body)
     stream.finish()

@@ -7,10 +7,12 @@ import Testing
   private static let rounds = 300
 
   @Test("a mutated client crashes no server", arguments: propertySeeds)
-  func server(seed: UInt64) throws {
+  func server(seed: UInt64) async throws {
     let recorded = try Self.recordedConversations().map(\.client)
     var mutator = Mutator(recorded: recorded, seed: seed)
     for round in 0..<Self.rounds {
+      // Others share this thread.
+      await Task.yield()
       let end = ServerEnd(ExchangeTests.echo)
       let session = try HTTP2Session(role: .server, workspace: HTTP2Workspace(), delegate: end)
       feed(mutator.conversation(), to: session, &mutator)
@@ -21,10 +23,12 @@ import Testing
   }
 
   @Test("a mutated server crashes no client", arguments: propertySeeds)
-  func client(seed: UInt64) throws {
+  func client(seed: UInt64) async throws {
     let recorded = try Self.recordedConversations().map(\.server)
     var mutator = Mutator(recorded: recorded, seed: seed)
     for round in 0..<Self.rounds {
+      // Others share this thread.
+      await Task.yield()
       let end = ClientEnd()
       let session = try HTTP2Session(role: .client, workspace: HTTP2Workspace(), delegate: end)
       let streams = try (0..<4).map { _ in

@@ -17,6 +17,7 @@ import Testing
       connection.flood(bytes: Self.bodyBytes)
     } _: { fixture in
       var request = fixture.get("/big")
+      request.timeout = .seconds(100)
       request.maximumBodyBytes = .max
       let response = try await fixture.client.send(request)
       var received = 0

@@ -3,7 +3,7 @@ import Testing
 
 @testable import HTTPClient
 
-@Suite(.timeLimit(.minutes(1))) struct ExchangeTests {
+@Suite(.timeLimit(.minutes(5))) struct ExchangeTests {
   @Test("what is sent is what was asked for, and nothing of curl's own")
   func exactRequest() async throws {
     try await withClient { connection, request in

@@ -8,7 +8,7 @@ import Testing
 @testable import HTTPClient
 
 /// TLS, against the server of ours that has it.
-@Suite(.timeLimit(.minutes(1))) struct SecurityTests {
+@Suite(.timeLimit(.minutes(5))) struct SecurityTests {
   private static let certificates = Result { try TestCertificates() }
 
   private func with(

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// Runs protoc on the repository's `proto/` folder.
 enum Protoc {
@@ -14,8 +15,8 @@ enum Protoc {
     let protoc = Process()
     protoc.executableURL = URL(filePath: "/usr/bin/env")
     protoc.arguments = ["protoc", "--proto_path=\(folder.path)", "--descriptor_set_out=/dev/stdout"] + files
-    let output = Pipe()
-    let errors = Pipe()
+    let output = Pipe.forChild()
+    let errors = Pipe.forChild()
     protoc.standardOutput = output
     protoc.standardError = errors
     try protoc.run()

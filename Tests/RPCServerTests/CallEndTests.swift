@@ -3,7 +3,7 @@ import RPC
 import RPCServer
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct CallEndTests {
+@Suite(.timeLimit(.minutes(5))) struct CallEndTests {
   /// Waits until it is cancelled, and tells the test how it ended.
   private static func waiting(_ events: Events) -> (inout Router) -> Void {
     { router in

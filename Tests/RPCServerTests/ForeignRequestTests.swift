@@ -2,7 +2,7 @@ import RPC
 import RPCServer
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ForeignRequestTests {
+@Suite(.timeLimit(.minutes(5))) struct ForeignRequestTests {
   private static func echo(_ router: inout Router) {
     router.unary(Notes.echo) { request, _ in request }
   }

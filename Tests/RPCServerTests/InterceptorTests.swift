@@ -2,7 +2,7 @@ import RPC
 import RPCServer
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct InterceptorTests {
+@Suite(.timeLimit(.minutes(5))) struct InterceptorTests {
   private struct User: Principal {
     var description: String
   }

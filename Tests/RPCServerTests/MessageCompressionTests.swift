@@ -4,7 +4,7 @@ import RPCServer
 import Testing
 
 /// doc/compression.md of gRPC, from the server's side.
-@Suite(.timeLimit(.minutes(1))) struct MessageCompressionTests {
+@Suite(.timeLimit(.minutes(5))) struct MessageCompressionTests {
   private static let long = String(repeating: "compress me ", count: 200)
   private static let sendsGzip = TestConnection.gRPC.merging(["grpc-encoding": "gzip"]) { $1 }
   private static let readsGzip = ["grpc-accept-encoding": "identity, deflate, gzip"]

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Where a call says that its client has reached the server.
-@Suite(.timeLimit(.minutes(1))) struct OriginTests {
+@Suite(.timeLimit(.minutes(5))) struct OriginTests {
   private static func register(_ router: inout Router) {
     router.unary(Notes.echo) { _, context in Note(context.origin ?? "none") }
   }

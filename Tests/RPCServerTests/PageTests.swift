@@ -4,7 +4,7 @@ import RPCServer
 import Testing
 
 /// Plain pages, over HTTP/1.1 and HTTP/2, in a server that is short of time or on its way out.
-@Suite(.timeLimit(.minutes(1))) struct PageTests {
+@Suite(.timeLimit(.minutes(5))) struct PageTests {
   private static let get = "GET /page HTTP/1.1\r\nHost: h\r\n\r\n"
 
   /// Pages that end when they are told to, or are cancelled.
@@ -123,17 +123,14 @@ import Testing
     limits.http1IdleTimeout = .milliseconds(100)
     let log = LogLines()
     try await TestServer.with(limits: limits, logger: log.logger, { _ in }) { test in
-      let slow = try await test.connectText()
-      await slow.send("GET / HTTP/1.1\r\nHost")
+      let slow = try await test.connectText(sending: "GET / HTTP/1.1\r\nHost")
       #expect(await slow.receiveAll().hasPrefix("HTTP/1.1 408"))
-      let idle = try await test.connectText()
-      await idle.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+      let idle = try await test.connectText(sending: "GET / HTTP/1.1\r\nHost: h\r\n\r\n")
       let answer = await idle.receiveAll()
       #expect(answer.hasPrefix("HTTP/1.1 200"))
       #expect(!answer.contains("408"))
       // The one that began a second request and stopped.
-      let second = try await test.connectText()
-      await second.send("GET / HTTP/1.1\r\nHost: h\r\n\r\nGET")
+      let second = try await test.connectText(sending: "GET / HTTP/1.1\r\nHost: h\r\n\r\nGET")
       #expect(await second.receiveAll().contains("HTTP/1.1 408"))
     }
     #expect(log.all.count { $0.contains("a request of the client took too long") } == 2)

@@ -3,7 +3,7 @@ import RPC
 import RPCServer
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ShutdownTests {
+@Suite(.timeLimit(.minutes(5))) struct ShutdownTests {
   @Test("a port that is taken is a clear error")
   func portTaken() async throws {
     try await TestServer.with({ _ in }) { test in

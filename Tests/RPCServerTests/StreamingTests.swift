@@ -3,7 +3,7 @@ import RPCServer
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct StreamingTests {
+@Suite(.timeLimit(.minutes(5))) struct StreamingTests {
   @Test("messages written in one turn share frames")
   func serverStream() async throws {
     try await TestServer.with { router in

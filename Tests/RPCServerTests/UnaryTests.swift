@@ -3,7 +3,7 @@ import RPC
 import RPCServer
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct UnaryTests {
+@Suite(.timeLimit(.minutes(5))) struct UnaryTests {
   private struct Unexpected: Error { let secret = "password" }
 
   private static func methods(_ router: inout Router) {

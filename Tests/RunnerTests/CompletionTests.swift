@@ -4,7 +4,7 @@ import Runner
 import Testing
 
 /// How a run ends whose outcome the server does not take.
-@Suite(.timeLimit(.minutes(1))) struct CompletionTests {
+@Suite(.timeLimit(.minutes(5))) struct CompletionTests {
   private static let task = Make.task(.wait(.init()))
 
   /// Keeps a value of so many bytes, and succeeds.

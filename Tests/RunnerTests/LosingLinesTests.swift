@@ -6,7 +6,7 @@ import Testing
 @testable import Runner
 
 /// A server that refuses chunks of a log, or fails at them: what is lost is told where it is missing.
-@Suite(.timeLimit(.minutes(1))) struct LosingLinesTests {
+@Suite(.timeLimit(.minutes(5))) struct LosingLinesTests {
   private static let task = Make.task(.wait(.init()))
 
   /// A run that writes a line, then others once the failures are set, and then one more.

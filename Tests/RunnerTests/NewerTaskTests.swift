@@ -4,7 +4,7 @@ import Testing
 @testable import Runner
 
 /// A plan with a task of a type that came later: its server should have kept it, and it is done by halves by nobody.
-@Suite(.timeLimit(.minutes(1))) struct NewerTaskTests {
+@Suite(.timeLimit(.minutes(5))) struct NewerTaskTests {
   @Test func itIsHandedBackBeforeAnythingIsDone() async throws {
     let backend = MemoryBackend()
     let executor = ScriptExecutor { _, _ in TaskEnding(attempts: 1) }

@@ -3,7 +3,7 @@ import Runner
 import Testing
 
 /// What a run does whose artifact the server does not store.
-@Suite(.timeLimit(.minutes(1))) struct StoringTests {
+@Suite(.timeLimit(.minutes(5))) struct StoringTests {
   private static let storing = ScriptExecutor { scene, number in
     do throws(Runner.RunFailure) {
       let artifact = NewArtifact(

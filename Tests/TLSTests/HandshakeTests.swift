@@ -4,7 +4,7 @@ import Testing
 
 @testable import TLS
 
-@Suite(.timeLimit(.minutes(1))) struct HandshakeTests {
+@Suite(.timeLimit(.minutes(5))) struct HandshakeTests {
   private let certificates: TestCertificates
 
   init() throws { certificates = try TestCertificates() }

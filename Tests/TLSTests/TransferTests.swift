@@ -4,7 +4,7 @@ import Testing
 
 @testable import TLS
 
-@Suite(.timeLimit(.minutes(1))) struct TransferTests {
+@Suite(.timeLimit(.minutes(5))) struct TransferTests {
   private let server: TLSServerCredentials
   private let client: TLSClientCredentials
 

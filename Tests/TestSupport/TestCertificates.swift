@@ -4,15 +4,29 @@ import Foundation
 public final class TestCertificates: Sendable {
   private let folder: TemporaryFolder
 
+  /// Copies those of the process: to make them takes half a second of openssl, on a thread that other tests wait for.
   public init() throws {
     folder = try TemporaryFolder()
+    let made = try Self.made.get()
+    for name in try FileManager.default.contentsOfDirectory(atPath: made) {
+      try FileManager.default.copyItem(atPath: "\(made)/\(name)", toPath: "\(folder.path)/\(name)")
+    }
+  }
+
+  private static let place = FileManager.default.temporaryDirectory.path + "/vantflow-certificates-\(getpid())"
+
+  /// The folder in which they were made, which goes with the process.
+  private static let made = Result {
+    try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+    atexit { try? FileManager.default.removeItem(atPath: TestCertificates.place) }
     let make = Process()
     make.executableURL = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appending(path: "../Certificates/make")
-    make.arguments = [folder.path]
+    make.arguments = [place]
     try make.run()
     make.waitUntilExit()
     guard make.terminationStatus == 0 else { throw CocoaError(.fileWriteUnknown) }
+    return place
   }
 
   /// The certificate of this name, PEM.

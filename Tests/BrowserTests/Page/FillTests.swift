@@ -39,7 +39,7 @@ extension WithBrowser {
       try await BrowserFixture.withPage(at: "/fixtures/forms") { page, _, _ in
         for (selector, reason) in reasons {
           let error = try await browserError {
-            try await page.fill(selector, with: "x", timeout: .seconds(1))
+            try await page.fill(selector, with: "x", timeout: .seconds(4))
           }
           #expect(error.code == .elementNotReady)
           #expect(error.message.contains(reason), "\(error)")

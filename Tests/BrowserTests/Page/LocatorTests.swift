@@ -20,7 +20,7 @@ extension WithBrowser {
       ]
       try await BrowserFixture.withPage(at: "/fixtures/locators") { page, _, _ in
         for (selector, id) in expected {
-          let found = try await page.read(.attribute("id"), of: selector, timeout: .seconds(2))
+          let found = try await page.read(.attribute("id"), of: selector)
           #expect(found == id, "\(selector)")
         }
         #expect(try await page.read(.text, of: "role=heading[level=2]") == "Second heading")
@@ -52,7 +52,7 @@ extension WithBrowser {
       ]
       try await BrowserFixture.withPage(at: "/fixtures/locators") { page, _, _ in
         for selector in wrong {
-          let error = try await browserError { try await page.click(selector, timeout: .seconds(2)) }
+          let error = try await browserError { try await page.click(selector) }
           #expect(error.code == .invalidSelector, "\(selector): \(error)")
         }
       }

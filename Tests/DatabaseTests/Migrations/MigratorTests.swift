@@ -5,7 +5,7 @@ import Testing
 
 @testable import Database
 
-@Suite(.timeLimit(.minutes(1))) struct MigratorTests {
+@Suite(.timeLimit(.minutes(5))) struct MigratorTests {
   private let schema = [
     Migration(1, "things", "CREATE TABLE thing (id bigint);\nCREATE INDEX ON thing (id);"),
     Migration(2, "first thing", "INSERT INTO thing VALUES (1); INSERT INTO thing VALUES (2);"),

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// The real protoc, which judges what the engine writes.
 enum Protoc {
@@ -41,8 +42,8 @@ enum Protoc {
     let inputFile = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).in")
     try Data(input).write(to: inputFile)
     defer { try? FileManager.default.removeItem(at: inputFile) }
-    let output = Pipe()
-    let errors = Pipe()
+    let output = Pipe.forChild()
+    let errors = Pipe.forChild()
     process.standardInput = try FileHandle(forReadingFrom: inputFile)
     process.standardOutput = output
     process.standardError = errors

@@ -5,7 +5,7 @@ import RPCClient
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct HealthTests {
+@Suite(.timeLimit(.minutes(5))) struct HealthTests {
   /// What the servers of a test say about their health, and those that listen.
   private final class Infirmary: Sendable {
     private struct Ward {

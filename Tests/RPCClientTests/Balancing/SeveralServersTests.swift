@@ -4,7 +4,7 @@ import RPC
 import RPCClient
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct SeveralServersTests {
+@Suite(.timeLimit(.minutes(5))) struct SeveralServersTests {
   /// Calls until each of these has answered: their connections are there then.
   private func connect(_ channel: Channel, to expected: Set<String>) async throws {
     var seen: Set<String> = []

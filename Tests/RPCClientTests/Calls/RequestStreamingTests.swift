@@ -3,7 +3,7 @@ import RPC
 import RPCClient
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct RequestStreamingTests {
+@Suite(.timeLimit(.minutes(5))) struct RequestStreamingTests {
   @Test func manyRequestsGetOneAnswer() async throws {
     try await withPeer { stream in
       stream.answer("\(stream.body.count)")

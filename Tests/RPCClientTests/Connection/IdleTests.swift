@@ -4,7 +4,7 @@ import RPC
 import RPCClient
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct IdleTests {
+@Suite(.timeLimit(.minutes(5))) struct IdleTests {
   @Test func aChannelWithoutCallsClosesItsConnectionAndMakesItAgain() async throws {
     let ended = Outcome<Void>()
     var configuration = ChannelConfiguration.forTests

@@ -3,7 +3,7 @@ import RPC
 import RPCClient
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct QueueTests {
+@Suite(.timeLimit(.minutes(5))) struct QueueTests {
   private var oneAtATime: HTTP2Configuration {
     var configuration = HTTP2Configuration()
     configuration.maxConcurrentStreams = 1

@@ -4,7 +4,7 @@ import RPC
 import RPCClient
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ReconnectTests {
+@Suite(.timeLimit(.minutes(5))) struct ReconnectTests {
   @Test func aLostConnectionEndsItsCallsAndIsMadeAgain() async throws {
     let arrived = Outcome<Void>()
     try await withPeer { stream in

@@ -7,7 +7,7 @@ import Testing
 
 @testable import RPCClient
 
-@Suite(.timeLimit(.minutes(1))) struct SecurityTests {
+@Suite(.timeLimit(.minutes(5))) struct SecurityTests {
   private let certificates: TestCertificates
 
   init() throws { certificates = try TestCertificates() }

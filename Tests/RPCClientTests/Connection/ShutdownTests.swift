@@ -3,7 +3,7 @@ import RPC
 import RPCClient
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ShutdownTests {
+@Suite(.timeLimit(.minutes(5))) struct ShutdownTests {
   @Test func runningCallsEndAndNewOnesAreRefused() async throws {
     let arrived = Outcome<PeerStream>()
     try await withPeer { stream in

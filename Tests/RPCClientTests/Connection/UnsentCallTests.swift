@@ -3,7 +3,7 @@ import Testing
 
 @testable import RPCClient
 
-@Suite(.timeLimit(.minutes(1))) struct UnsentCallTests {
+@Suite(.timeLimit(.minutes(5))) struct UnsentCallTests {
   @Test func aCallThatHasNotLeftWithItsConnectionGoesOverTheNextOne() async throws {
     try await withPeer {
       $0.answer("here")

@@ -4,7 +4,7 @@ import RPC
 import RPCClient
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct RetryTests {
+@Suite(.timeLimit(.minutes(5))) struct RetryTests {
   private static let policy = RetryPolicy(
     maxAttempts: 4, initialBackoff: .milliseconds(2), maxBackoff: .milliseconds(10))
 

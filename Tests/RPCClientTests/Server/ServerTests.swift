@@ -5,7 +5,7 @@ import Testing
 @testable import RPCClient
 
 /// The two halves of the project against each other.
-@Suite(.timeLimit(.minutes(1))) struct ServerTests {
+@Suite(.timeLimit(.minutes(5))) struct ServerTests {
   @Test func unaryWithMetadataBothWays() async throws {
     try await withServer { _, channel in
       var options = CallOptions(timeout: .seconds(30))

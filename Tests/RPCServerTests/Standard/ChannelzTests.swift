@@ -7,7 +7,7 @@ import Testing
 
 @testable import RPCServer
 
-@Suite(.timeLimit(.minutes(1))) struct ChannelzTests {
+@Suite(.timeLimit(.minutes(5))) struct ChannelzTests {
   private static func echo(_ router: inout Router) {
     router.unary(Notes.echo) { request, _ in request }
   }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import RPCServer
 
-@Suite(.timeLimit(.minutes(1))) struct HealthServiceTests {
+@Suite(.timeLimit(.minutes(5))) struct HealthServiceTests {
   @Test("Check, List and Watch tell what was set")
   func askedOnce() async throws {
     try await withHealth(["a.B"]) { health, test in

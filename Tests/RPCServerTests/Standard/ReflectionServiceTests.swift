@@ -5,7 +5,7 @@ import Testing
 
 @testable import RPCServer
 
-@Suite(.timeLimit(.minutes(1))) struct ReflectionServiceTests {
+@Suite(.timeLimit(.minutes(5))) struct ReflectionServiceTests {
   private let service = ReflectionService(files: [notesFile])
 
   @Test("the tables of reflection itself are right")

@@ -1,25 +1,40 @@
+import EventLoop
+import Synchronization
+
 /// What handlers tell a test, in order; the test waits for it in place of sleeping.
 final class Events: Sendable {
-  private let stream: AsyncStream<String>
-  private let continuation: AsyncStream<String>.Continuation
+  private struct State {
+    var waiting: [String] = []
+    var taker: OneShotEvent?
+  }
 
-  init() { (stream, continuation) = AsyncStream.makeStream(of: String.self) }
+  private let state = Mutex(State())
 
-  func report(_ event: String) { continuation.yield(event) }
+  func report(_ event: String) {
+    let taker = state.withLock {
+      $0.waiting.append(event)
+      return $0.taker.take()
+    }
+    taker?.fire()
+  }
 
   /// The next event that has not been taken; nil when none has come in time. One taker at a time.
   func next(within limit: Duration = .seconds(30)) async -> String? {
-    await withTaskGroup(of: String?.self) { group in
-      group.addTask { [stream] in
-        for await event in stream { return event }
-        return nil
-      }
-      group.addTask {
-        try? await Task.sleep(for: limit)
-        return nil
-      }
-      defer { group.cancelAll() }
-      return await group.next() ?? nil
+    let come = OneShotEvent()
+    if let event = take(orTell: come) { return event }
+    await withTaskGroup { group in
+      group.addTask { await come.wait() }
+      group.addTask { try? await Task.sleep(for: limit) }
+      await group.next()
+      group.cancelAll()
+    }
+    return take(orTell: nil)
+  }
+
+  private func take(orTell taker: OneShotEvent?) -> String? {
+    state.withLock {
+      $0.taker = $0.waiting.isEmpty ? taker : nil
+      return $0.waiting.isEmpty ? nil : $0.waiting.removeFirst()
     }
   }
 }

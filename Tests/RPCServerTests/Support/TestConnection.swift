@@ -69,6 +69,8 @@ final class TestConnection: ByteStreamHandler, HTTP2SessionDelegate, @unchecked 
 
   // MARK: Calls
 
+  struct Closed: Error {}
+
   static let gRPC = ["te": "trailers", "content-type": "application/grpc"]
 
   /// Opens a call; its messages are sent by `TestCall.send`.
@@ -77,6 +79,7 @@ final class TestConnection: ByteStreamHandler, HTTP2SessionDelegate, @unchecked 
     authority: String = "test", scheme: String = "http"
   ) async throws -> TestCall {
     try await loop.run { [self] () async throws in
+      guard !isClosed else { throw Closed() }
       let call = TestCall(self)
       var headers = HTTP2Headers()
       for (name, value) in [(":method", verb), (":scheme", scheme), (":authority", authority), (":path", path)] {
@@ -93,14 +96,20 @@ final class TestConnection: ByteStreamHandler, HTTP2SessionDelegate, @unchecked 
     _ method: some AnyMethod, _ note: Note = Note(), fields: [String: String] = [:], authority: String = "test",
     scheme: String = "http"
   ) async throws -> TestCall.Outcome {
-    // Opened and sent in one turn of the loop: the server reads both at once.
-    let call = try await loop.run { [self] () async throws in
+    try await begin(method, note, fields: fields, authority: authority, scheme: scheme).outcome()
+  }
+
+  /// Opens a call and sends its one message in one turn of the loop: the server reads both at once.
+  func begin(
+    _ method: some AnyMethod, _ note: Note = Note(), fields: [String: String] = [:], authority: String = "test",
+    scheme: String = "http"
+  ) async throws -> TestCall {
+    try await loop.run { [self] () async throws in
       let call = try await open(
         method.path, fields: Self.gRPC.merging(fields) { $1 }, authority: authority, scheme: scheme)
       try await call.send(note, endStream: true)
       return call
     }
-    return await call.outcome()
   }
 
   /// Returns when a PING has come back: the server has read what was sent before it.

@@ -68,7 +68,9 @@ final class TestServer {
   }
 
   /// A connection of its own for text.
-  func connectText() async throws -> TextConnection { try await TextConnection.open(port: port, on: clientLoop) }
+  func connectText(sending text: String = "") async throws -> TextConnection {
+    try await TextConnection.open(port: port, on: clientLoop, sending: text)
+  }
 
   /// A connection to the endpoint of this number.
   func connect(

@@ -5,7 +5,7 @@ import TLS
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct EndpointTests {
+@Suite(.timeLimit(.minutes(5))) struct EndpointTests {
   /// Answers with what the server knows of its client.
   private static func whoAmI(_ router: inout Router) {
     router.unary(Notes.echo) { _, context in

@@ -29,7 +29,7 @@ import Testing
   }
 
   /// A call that is given up, or whose connection breaks, does not know what became of its statement.
-  @Test(.timeLimit(.minutes(1))) func bytesStayWhereTheirRowMayBeThere() async throws {
+  @Test(.timeLimit(.minutes(5))) func bytesStayWhereTheirRowMayBeThere() async throws {
     try await withServices { fixture in
       let lease = try await fixture.makeLeasedRun().lease
       let outcome = try await fixture.database.transaction { transaction in

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Services
 
-@Suite(.timeLimit(.minutes(1))) struct FileGateTests {
+@Suite(.timeLimit(.minutes(5))) struct FileGateTests {
   /// Somebody who waits at the gate.
   private func visitor(_ gate: FileGate, _ number: Int, _ order: Order) -> Task<FileGate.Refusal?, Never> {
     Task {

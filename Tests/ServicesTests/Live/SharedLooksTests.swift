@@ -4,7 +4,7 @@ import Testing
 
 @testable import Services
 
-@Suite(.timeLimit(.minutes(1))) struct SharedLooksTests {
+@Suite(.timeLimit(.minutes(5))) struct SharedLooksTests {
   private final class Counts: Sendable {
     let looks = Atomic<Int>(0)
     let asked = Atomic<Int>(0)

@@ -5,6 +5,7 @@ import HTTPClient
 import Synchronization
 
 @testable import Services
+import TestSupport
 
 /// moto's S3, one for all tests of the process; it ends with it.
 enum ObjectStore {
@@ -39,8 +40,8 @@ enum PythonProgram {
     process.executableURL = here.appending(path: "../../../.venv/bin/python")
     process.arguments = [here.appending(path: "../Artifacts/S3/\(name)").path]
     // Held by the process object: the program ends when this one does.
-    process.standardInput = Pipe()
-    process.standardOutput = Pipe()
+    process.standardInput = Pipe.forChild()
+    process.standardOutput = Pipe.forChild()
     try process.run()
     return process
   }

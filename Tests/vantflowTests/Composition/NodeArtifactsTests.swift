@@ -6,7 +6,7 @@ import Testing
 @testable import vantflow
 
 /// Servers of one database have one folder of artifacts, which no other database has.
-@Suite(.timeLimit(.minutes(1))) struct NodeArtifactsTests {
+@Suite(.timeLimit(.minutes(5))) struct NodeArtifactsTests {
   @Test func aServerWithAFolderOfItsOwnDoesNotStart() async throws {
     let temporary = try TemporaryFolder()
     let folder = temporary.path

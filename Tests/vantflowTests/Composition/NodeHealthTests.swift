@@ -12,7 +12,7 @@ import Testing
 @testable import vantflow
 
 /// What a node tells of itself, with a database that goes and comes back.
-@Suite(.timeLimit(.minutes(1))) struct NodeHealthTests {
+@Suite(.timeLimit(.minutes(5))) struct NodeHealthTests {
   @Test func theDatabaseGoesAndComesBackAndTheServerDrains() async throws {
     try await withCluster { cluster, settings in
       let loop = TestCluster.loops.loops[0]

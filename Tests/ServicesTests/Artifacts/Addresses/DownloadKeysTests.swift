@@ -3,7 +3,7 @@ import Testing
 
 @testable import Services
 
-@Suite(.timeLimit(.minutes(1))) struct DownloadKeysTests {
+@Suite(.timeLimit(.minutes(5))) struct DownloadKeysTests {
   private static let add = Statement(
     "test_download_key_add",
     "INSERT INTO download_keys (id, secret, created_at) VALUES ($1, $2, now() - $3::interval)")
