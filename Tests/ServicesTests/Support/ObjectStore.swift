@@ -3,9 +3,9 @@ import EventLoop
 import Foundation
 import HTTPClient
 import Synchronization
+import TestSupport
 
 @testable import Services
-import TestSupport
 
 /// moto's S3, one for all tests of the process; it ends with it.
 enum ObjectStore {
