@@ -46,7 +46,7 @@ import Testing
       let project = try await fixture.makeProject()
       let plan = try await fixture.makePlan(in: project)
       var rounds: [[Int]] = []
-      while rounds.count < 5, !rounds.contains([2, 19]) {
+      while rounds.count < 8, !rounds.contains([2, 19]) {
         let run = try await fixture.makeRun(of: plan, in: project, terms: .inAnHour)
         try await withThrowingTaskGroup(of: [LeasedRun].self) { group in
           for worker in 0..<20 {
@@ -54,7 +54,7 @@ import Testing
           }
           await waiting(20, fixture)
           let before = fixture.queue.metrics.looks.load(ordering: .relaxed)
-          let at = Instant.now() + .milliseconds(300)
+          let at = Instant.now() + .milliseconds(150)
           try await fixture.makeDue(run, at: at)
           fixture.services.newsroom.publishQueuedRun()
           let claimed = try await group.next()?.map(\.lease.runID)
