@@ -23,10 +23,7 @@ public enum TestCluster {
     let name = "test_\(running.count.add(1, ordering: .relaxed).newValue)"
     let source = template.map { " TEMPLATE \(databaseName(of: $0))" } ?? ""
     try await running.administration.execute(Statement("create a test's database", "CREATE DATABASE \(name)\(source)"))
-    guard let query = running.url.firstIndex(of: "?"), let slash = running.url[..<query].lastIndex(of: "/") else {
-      return running.url
-    }
-    return running.url[...slash] + name + running.url[query...]
+    return running.url.replacing("/\(databaseName(of: running.url))?", with: "/\(name)?")
   }
 
   /// Removes a database that its test is done with. All of them together are a hundred thousand files, whose removal takes
@@ -50,7 +47,8 @@ public enum TestCluster {
     return false
   }
 
-  private static func databaseName(of url: String) -> String {
+  /// The name in a URL of this cluster's.
+  public static func databaseName(of url: String) -> String {
     url.split(separator: "?")[0].split(separator: "/").last.map(String.init) ?? ""
   }
 

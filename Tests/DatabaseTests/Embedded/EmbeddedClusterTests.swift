@@ -9,10 +9,15 @@ import Testing
 @Suite struct EmbeddedClusterTests {
   private let loop = TestCluster.loops.loops[0]
 
-  private func expectAnswer(_ url: String) async throws {
+  private func connect(to url: String) async throws -> ScriptConnection {
     let connection = ScriptConnection(loop: loop)
     try await connection.open(
       ConnectionParameters(DatabaseConfiguration(url: url), role: .script), limit: .seconds(5))
+    return connection
+  }
+
+  private func expectAnswer(_ url: String) async throws {
+    let connection = try await connect(to: url)
     let rows = try await connection.query("ask", "SELECT 6 * 7", limit: .seconds(5))
     let answer: Int = try #require(rows.first).column(0)
     #expect(answer == 42)
@@ -48,9 +53,7 @@ import Testing
   @Test func aSessionThatOutlivesItsServerIsEnded() async throws {
     try await withCluster { cluster, _ in
       let url = try await cluster.start(on: loop)
-      let connection = ScriptConnection(loop: loop)
-      try await connection.open(
-        ConnectionParameters(DatabaseConfiguration(url: url), role: .script), limit: .seconds(5))
+      let connection = try await connect(to: url)
       let rows = try await connection.query("ask for itself", "SELECT pg_backend_pid()", limit: .seconds(5))
       let session: Int32 = try #require(rows.first).column(0)
       // It cannot look whether its postmaster is there.

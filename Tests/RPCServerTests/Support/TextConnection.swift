@@ -53,7 +53,10 @@ final class TextConnection: ByteStreamHandler, @unchecked Sendable {
 
   /// Reads until `condition` holds for what has come; from that turn on bytes stay in the system's buffers.
   func receiveAndStop(when condition: @escaping @Sendable (String) -> Bool) async {
-    await stream.loop.run { [self] in stopCondition = condition }
+    await stream.loop.run { [self] in
+      stopCondition = condition
+      stopWhereEnough()
+    }
     await receive(until: condition)
   }
 
@@ -70,8 +73,12 @@ final class TextConnection: ByteStreamHandler, @unchecked Sendable {
 
   func streamDidRead(_ bytes: UnsafeRawBufferPointer) {
     received += String(decoding: bytes, as: UTF8.self)
-    if stopCondition?(received) == true { stream.stopReading() }
+    stopWhereEnough()
     wake()
+  }
+
+  private func stopWhereEnough() {
+    if stopCondition?(received) == true { stream.stopReading() }
   }
 
   func streamDidEnd(_ end: StreamEnd) { self.end() }

@@ -116,7 +116,7 @@ import Testing
     try await withServices { fixture in
       let (project, plan) = try await fixture.makeProjectWithPlan()
       let waiters = fixture.services.newsroom.claimWaiters
-      let limit = ServiceLimits.claimPoll / 3
+      let limit = Duration.milliseconds(250)
       let took = try await leastDuration(below: limit) {
         var claims: [Task<[LeasedRun], any Error>] = []
         for lacking in [["custom"], []] {

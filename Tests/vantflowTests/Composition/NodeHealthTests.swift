@@ -71,7 +71,7 @@ import Testing
 
   /// The server's processes behind the node's connections.
   private func sessions(of url: String) async throws -> [Int32] {
-    let name = url.split(separator: "?")[0].split(separator: "/").last.map(String.init) ?? ""
+    let name = TestCluster.databaseName(of: url)
     let statement = Statement("find_sessions", "SELECT pid FROM pg_stat_activity WHERE datname = $1")
     return try await withTestDatabase { database in
       try await database.query(statement, name).map { try $0.column("pid", as: Int32.self) }
