@@ -137,6 +137,13 @@ import Testing
 
   /// A drain does not wait until somebody has looked at thousands of runs, one after the other.
   @Test func aWatcherWhoLooksAtManyRunsLeavesWhenTheServerDrains() async throws {
+    var looks: Int?
+    for _ in 0..<4 where looks == nil { looks = try await looksOfAWatcherWhoIsToldOfADrain() }
+    #expect(looks == 1)
+  }
+
+  /// Nil where the other watcher did not leave in time: it was at a look of its own, behind one that waits for the lock.
+  private func looksOfAWatcherWhoIsToldOfADrain() async throws -> Int? {
     try await withServedServices { fixture in
       let (run, _) = try await fixture.makeLeasedRun()
       let project = try #require(UUID(run.projectID))
@@ -157,19 +164,25 @@ import Testing
       }.makeAsyncIterator()
       #expect(try await busy.next()?.type == "bookmark")
       await isIdle.wait()
-      try await fixture.database.transaction { transaction in
+      let isTold = try await fixture.database.transaction { transaction in
         _ = try await transaction.query(Statement("test_lock", "LOCK TABLE runs IN ACCESS EXCLUSIVE MODE"))
         try await fixture.tellOfRuns(500, in: project)
         try await fixture.inner.untilBlocked(by: transaction)
         isLocked.fire()
         // All streams of a connection are told in one turn: the busy one knows of it too, and is still at its first look.
-        await idleHasLeft.wait()
+        await withTaskGroup { group in
+          group.addTask { await idleHasLeft.wait() }
+          group.addTask { try? await fixture.inner.loop.sleep(for: .seconds(10)) }
+          await group.next()
+          group.cancelAll()
+        }
+        return idleHasLeft.hasFired
       }
       await expectError(.unavailable) { while try await busy.next() != nil {} }
       await idle
       await drain
       let looks = fixture.inner.services.newsroom.feedLooks.progress
-      #expect(looks.count.load(ordering: .relaxed) == 1)
+      return isTold ? Int(looks.count.load(ordering: .relaxed)) : nil
     }
   }
 
