@@ -51,14 +51,5 @@ func withSecondDatabase<R: Sendable>(
   configuration.applicationName = "second"
   configuration.limits.connections = 3
   limits(&configuration.limits)
-  let second = Database(configuration: configuration, loops: TestCluster.loops, logger: TestCluster.quietLogger)
-  try await second.start()
-  do {
-    let result = try await body(second)
-    await second.shutdown()
-    return result
-  } catch {
-    await second.shutdown()
-    throw error
-  }
+  return try await withDatabase(configuration, body)
 }

@@ -97,7 +97,7 @@ extension WithBrowser {
         try await page.fill("label=Bread box", with: "Medium")
         try await page.click("role=button[name=\"Sign up\"]")
         try await page.waitForText("Welcome, Ada", timeout: .seconds(5))
-        #expect(recorder.contains(.console(level: .info, text: "signing up Ada")))
+        #expect(await recorder.hears(.console(level: .info, text: "signing up Ada")))
       }
     }
   }

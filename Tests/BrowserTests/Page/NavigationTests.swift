@@ -9,7 +9,7 @@ extension WithBrowser {
         try await page.navigate(to: site + "/redirect?to=/cart")
         #expect(await page.url == site + "/cart")
         #expect(try await page.read(.text, of: "h1") == "Your cart")
-        #expect(recorder.contains(.navigated(url: site + "/cart")))
+        #expect(await recorder.hears(.navigated(url: site + "/cart")))
       }
     }
 

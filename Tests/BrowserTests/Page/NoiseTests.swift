@@ -6,18 +6,18 @@ extension WithBrowser {
   @Suite struct NoiseTests {
     @Test func consoleAndErrorsAreHeard() async throws {
       try await BrowserFixture.withPage(at: "/fixtures/noise") { page, recorder, site in
-        #expect(recorder.contains(.console(level: .info, text: "plain 1 true Object")))
-        #expect(recorder.contains(.console(level: .warning, text: "a warning")))
-        #expect(recorder.contains(.console(level: .error, text: "an error")))
-        let texts = recorder.events.compactMap { event -> String? in
-          switch event {
-          case .exception(let text), .console(.error, let text): text
-          default: nil
+        #expect(await recorder.hears(.console(level: .info, text: "plain 1 true Object")))
+        #expect(await recorder.hears(.console(level: .warning, text: "a warning")))
+        #expect(await recorder.hears(.console(level: .error, text: "an error")))
+        for texts in [["nobody caught me"], ["nobody awaited me"], ["404", "/missing.png"]] {
+          let isHeard = await recorder.hears { event in
+            switch event {
+            case .exception(let text), .console(.error, let text): texts.allSatisfy { text.contains($0) }
+            default: false
+            }
           }
+          #expect(isHeard, "\(texts) in \(recorder.events)")
         }
-        #expect(texts.contains { $0.contains("nobody caught me") })
-        #expect(texts.contains { $0.contains("nobody awaited me") })
-        #expect(texts.contains { $0.contains("404") && $0.contains("/missing.png") })
       }
     }
 
@@ -26,7 +26,7 @@ extension WithBrowser {
       try await BrowserFixture.withPage(at: "/fixtures/noise") { page, recorder, _ in
         try await page.click("#" + id)
         #expect(try await page.read(.text, of: "#answer") == answer)
-        #expect(recorder.events.contains { if case .dialog(let kind, _) = $0 { kind == id } else { false } })
+        #expect(await recorder.hears { if case .dialog(let kind, _) = $0 { kind == id } else { false } })
       }
     }
 
@@ -46,7 +46,7 @@ extension WithBrowser {
         let error = try await browserError { try await wait.value }
         #expect(error.code == .pageCrashed)
         #expect(await page.isGone)
-        #expect(recorder.contains(.crashed))
+        #expect(await recorder.hears(.crashed))
       }
     }
   }

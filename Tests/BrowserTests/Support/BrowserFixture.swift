@@ -36,11 +36,42 @@ struct BrowserFixture: Sendable {
 
 /// What happened on the pages of a context.
 final class EventRecorder: Sendable {
-  private let recorded = Mutex<[PageEvent]>([])
+  private struct State {
+    var events: [PageEvent] = []
+    var listeners: [AsyncStream<PageEvent>.Continuation] = []
+  }
 
-  var events: [PageEvent] { recorded.withLock { $0 } }
-  func record(_ event: PageEvent) { recorded.withLock { $0.append(event) } }
-  func contains(_ event: PageEvent) -> Bool { events.contains(event) }
+  private let state = Mutex(State())
+
+  /// The events so far.
+  var events: [PageEvent] { state.withLock { $0.events } }
+
+  func record(_ event: PageEvent) {
+    state.withLock { state in
+      state.events.append(event)
+      for listener in state.listeners { listener.yield(event) }
+    }
+  }
+
+  /// Whether an event like this has come or comes within half a minute.
+  ///
+  /// Chromium tells of what scripts, frames and requests do when it happens, which may be behind its answer to the
+  /// command that brought it about.
+  func hears(_ isMeant: @Sendable (PageEvent) -> Bool) async -> Bool {
+    let (news, listener) = AsyncStream.makeStream(of: PageEvent.self)
+    state.withLock { state in
+      for event in state.events { listener.yield(event) }
+      state.listeners.append(listener)
+    }
+    let limit = Task {
+      try await Task.sleep(for: .seconds(30))
+      listener.finish()
+    }
+    defer { limit.cancel() }
+    return await news.contains(where: isMeant)
+  }
+
+  func hears(_ event: PageEvent) async -> Bool { await hears { $0 == event } }
 }
 
 struct BrowserTrait: SuiteTrait, TestScoping {

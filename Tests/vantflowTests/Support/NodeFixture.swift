@@ -85,16 +85,8 @@ struct NodeFixture: Sendable {
 
   /// Does something to the node's database behind its back.
   func execute(_ sql: String) async throws {
-    let configuration = DatabaseConfiguration(url: try #require(try Settings(reading: texts).databaseURL))
-    let database = Database(configuration: configuration, loops: TestCluster.loops, logger: TestCluster.quietLogger)
-    try await database.start()
-    do {
-      try await database.execute(Statement("test", sql))
-    } catch {
-      await database.shutdown()
-      throw error
-    }
-    await database.shutdown()
+    let url = try #require(try Settings(reading: texts).databaseURL)
+    _ = try await withDatabase(DatabaseConfiguration(url: url)) { try await $0.execute(Statement("test", sql)) }
   }
 
   func run(_ id: String) async throws -> Run { try await call(RunService.getRun) { $0.runID = id } }
