@@ -65,6 +65,10 @@ extension EventLoop {
   ///
   /// One thread at a time does it, posing as the loop, so that the confinement of the loop's state still holds.
   func runOrphanedWork() {
+    // A task holds the executor that it prefers until it has ended, which may be here: nobody else need hold the loop then,
+    // and the runtime's reference to an executor that it enqueues on is none.
+    let held = Unmanaged.passRetained(self)
+    defer { held.release() }
     let previous = uv_key_get(ProcessWide.currentLoopKey)
     uv_key_set(ProcessWide.currentLoopKey, Unmanaged.passUnretained(self).toOpaque())
     defer { uv_key_set(ProcessWide.currentLoopKey, previous) }

@@ -89,6 +89,26 @@ import Testing
     await loop.shutdown()
   }
 
+  /// The end of a task that prefers a loop may let go of the loop, by whose very code it was run.
+  @Test func theLastWhoHoldsALoopMayBeATaskThatItRuns() async {
+    for _ in 0..<100 {
+      let (mayEnd, ran) = (OneShotEvent(), OneShotEvent())
+      @Sendable func begin() async -> Task<Void, Never> {
+        let loop = EventLoop(name: "last")
+        let task = loop.spawn {
+          await mayEnd.wait()
+          EventLoop.current?.execute { ran.fire() }
+        }
+        await loop.shutdown()
+        return task
+      }
+      let task = await begin()
+      mayEnd.fire()
+      await task.value
+      #expect(ran.hasFired)
+    }
+  }
+
   @Test func workSentAfterShutdownStillRuns() async {
     let loop = EventLoop(name: "late")
     await loop.shutdown()
