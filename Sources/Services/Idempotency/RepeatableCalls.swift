@@ -36,8 +36,9 @@ struct RepeatableCalls: Sendable {
     do {
       return try await attempt(key, work)
     } catch let error as DatabaseError where error.code == .commitOutcomeUnknown {
-      // The key is in the data if, and only if, the work is: a second attempt does what is missing, or nothing.
-      return try await attempt(key, work)
+      // The key is in the data if, and only if, the work is: a second attempt does what is missing, or nothing. Either way
+      // nobody has been told of it yet.
+      return Outcome(response: try await attempt(key, work).response, isRepeated: false)
     }
   }
 

@@ -20,7 +20,7 @@ struct QueueStore<Session: SQLSession> {
     return try QueueRecord(row: rows[0])  // it makes the row where there is none: it returns it or throws
   }
 
-  /// Sets limit and weight. Only under the lock.
+  /// Sets limit and weight. Only under the lock. Once it is committed no run begins that would be one too many.
   func update(_ project: UUID, maxConcurrentRuns: Int32?, weight: Int32) async throws(DatabaseError) {
     try await session.execute(QueueStatements.update, project, maxConcurrentRuns, weight)
   }

@@ -7,6 +7,7 @@ enum RunStatements {
   static let snapshot = Statement.readOnly("run_snapshot", PackageResources.run_snapshot_sql)
   static let running = Statement.readOnly("run_running", PackageResources.run_running_sql)
   static let list = Statement.readOnly("run_list", PackageResources.run_list_sql)
+  static let listUnfinished = Statement.readOnly("run_list_unfinished", PackageResources.run_list_unfinished_sql)
   static let lock = Statement("run_lock", PackageResources.run_lock_sql)
   static let cancelQueued = Statement("run_cancel_queued", PackageResources.run_cancel_queued_sql)
   static let requestCancel = Statement("run_request_cancel", PackageResources.run_request_cancel_sql)

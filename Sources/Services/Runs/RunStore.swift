@@ -45,7 +45,9 @@ struct RunStore<Session: SQLSession> {
   func list(
     project: UUID, before id: UUID?, states: [StoredRunState]?, plan: UUID?, limit: Int
   ) async throws(DatabaseError) -> [RunRecord] {
-    try await session.query(RunStatements.list, project, id, limit, states, plan)
+    let isOfUnfinished = states?.allSatisfy { !$0.isFinal } == true
+    let statement = isOfUnfinished ? RunStatements.listUnfinished : RunStatements.list
+    return try await session.query(statement, project, id, limit, states, plan)
       .map { row throws(DatabaseError) in try RunRecord(row: row) }
   }
 

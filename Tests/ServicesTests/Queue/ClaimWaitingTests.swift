@@ -6,7 +6,7 @@ import Testing
 @testable import Services
 
 /// Claims that wait, beside each other.
-@Suite struct ClaimWaitingTests {
+@Suite(.timeLimit(.minutes(5))) struct ClaimWaitingTests {
   private func waiting(_ count: Int, _ fixture: ServicesFixture) async {
     while fixture.services.newsroom.claimWaiters.count != count { await Task.yield() }
   }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Services
 
-/// What claims and ends read stays as little as what they are for, whatever the planner takes the tables for.
+/// What is read stays as little as what it is for, whatever the planner takes the tables for.
 @Suite struct QueueCostTests {
   /// When the database looked at its tables last.
   enum Statistics: CaseIterable {
@@ -48,6 +48,30 @@ import Testing
       for lease in leases.prefix(10) { #expect(try await fixture.run(lease.runID).state == .completed) }
     }
   }
+
+  /// The few that wait or run are found without the many that have ended.
+  @Test(arguments: Statistics.allCases)
+  func aListOfUnfinishedRunsReadsLittleOfALongHistory(statistics: Statistics) async throws {
+    try await withServices { fixture in
+      if statistics == .ofAnEmptyQueue { try await fixture.analyze() }
+      let (project, plan) = try await fixture.makeProjectWithPlan()
+      try await fixture.makeFinishedRuns(10_000, of: plan, in: project)
+      let waiting = try await fixture.makeRun(of: plan, in: project)
+      if statistics == .ofAFullQueue { try await fixture.analyze() }
+      let list = RunStatements.listUnfinished.filled(
+        with: "'\(project)'", "NULL", "51", "ARRAY['queued', 'running']", "NULL")
+      let question = PlanStatements.hasActiveRuns.filled(with: "'\(plan)'")
+      for query in [list, question] {
+        let pages = try await fixture.pages(of: Array(repeating: query, count: 3))
+        // A scan of the history would be many hundred pages.
+        #expect(pages < 100, "\(query)")
+      }
+      let listed = try await RunStore(fixture.database).list(
+        project: project, before: nil, states: [.queued, .running], plan: nil, limit: 51)
+      #expect(listed.map(\.id) == [waiting])
+      #expect(try await PlanStore(fixture.database).hasActiveRuns(plan))
+    }
+  }
 }
 
 extension ServicesFixture {
@@ -60,6 +84,26 @@ extension ServicesFixture {
         "UPDATE runs SET run_at = run_at - ('x' || left(id::text, 8))::bit(32)::bigint / 1e6 * interval '1 second'"))
     try await database.execute(
       Statement("test_spread_queue", "UPDATE run_queue q SET run_at = r.run_at FROM runs r WHERE r.id = q.run_id"))
+  }
+
+  /// Many runs that have completed.
+  fileprivate func makeFinishedRuns(_ count: Int, of plan: UUID, in project: UUID) async throws {
+    let first = try await makeRun(of: plan, in: project)
+    try await database.execute(
+      Statement(
+        "test_make_finished",
+        """
+        WITH run AS (
+          INSERT INTO runs (id, project_id, plan_id, plan_version, plan_title, plan_document, tasks_total, created_by,
+            state, attempt, lease, worker, started_at, finished_at)
+          SELECT gen_random_uuid(), project_id, plan_id, plan_version, plan_title, plan_document, tasks_total, created_by,
+            'completed', 1, 1, 'w', now(), now()
+          FROM runs, generate_series(1, $2) WHERE id = $1
+          RETURNING id, project_id
+        )
+        INSERT INTO run_log_heads (run_id, project_id) SELECT id, project_id FROM run
+        """), first, count)
+    try await cancel(first)
   }
 
   fileprivate func analyze() async throws {
@@ -79,5 +123,12 @@ extension ServicesFixture {
       counts.append(try #require(Int(match.1)) + #require(Int(match.2)))
     }
     return try #require(counts.min())
+  }
+}
+
+extension Statement {
+  /// The text with literals in the places of its parameters.
+  fileprivate func filled(with literals: String...) -> String {
+    literals.enumerated().reduce(sql) { $0.replacing("$\($1.offset + 1)", with: $1.element) }
   }
 }

@@ -6,7 +6,7 @@ import Testing
 @testable import Services
 
 /// Two who change the same run, in a known order: a second connection holds what one of them needs.
-@Suite struct QueueInterleavingTests {
+@Suite(.timeLimit(.minutes(5))) struct QueueInterleavingTests {
   @Test func aClaimPassesByARunThatIsBeingCancelled() async throws {
     try await withServices { fixture in
       let (project, plan) = try await fixture.makeProjectWithPlan()
@@ -188,6 +188,73 @@ import Testing
       #expect(last.runs.isEmpty && !last.isContended)
       #expect(try await fixture.run(next).state == .queued)
       #expect(try await fixture.queueViolations() == [])
+    }
+  }
+
+  /// As a pause: what has found no limit begins before a limit is answered, and what comes meanwhile takes nothing.
+  @Test func aFirstLimitIsAnsweredBehindTheClaimsUnderWay() async throws {
+    try await withServices { fixture in
+      let (project, plan) = try await fixture.makeProjectWithPlan()
+      try await fixture.makeRuns(5, of: plan, in: project)
+      let answered = OneShotEvent()
+      let limiting = try await fixture.database.transaction { transaction in
+        let claim = try await RunLeaseStore(transaction).claim(
+          worker: "w", labels: [], limit: 3, leaseTime: ServiceLimits.leaseTime, after: ClaimTurn())
+        #expect(claim.runs.count == 3)
+        let limiting = Task {
+          try await fixture.limit(project, to: 1)
+          answered.fire()
+        }
+        while !answered.hasFired, try await fixture.blocked(seenBy: transaction) < 1 {}
+        #expect(!answered.hasFired, "the limit was answered, and three runs are to begin")
+        let second = try await fixture.claim(limit: 5)
+        #expect(second.runs.isEmpty && second.isContended)
+        return limiting
+      }
+      try await limiting.value
+      #expect(try await fixture.claim(limit: 5).runs.isEmpty)
+    }
+  }
+
+  /// What is in somebody's hands keeps nobody from the runs of other projects, whoever's turn it is.
+  @Test(arguments: [1, 3]) func aRunInSomebodysHandsHidesNoOtherProject(limit: Int) async throws {
+    try await withServices { fixture in
+      var projects: [UUID] = []
+      var runs: [UUID] = []
+      for _ in 0..<3 {
+        let (project, plan) = try await fixture.makeProjectWithPlan()
+        projects.append(project)
+        runs.append(try await fixture.makeRun(of: plan, in: project))
+        // A turn of it takes all that a worker has room for.
+        try await fixture.limit(project, to: nil, weight: 3)
+      }
+      try await fixture.database.transaction { transaction in
+        _ = try await transaction.query(
+          Statement("test_hold", "SELECT FROM runs WHERE id = ANY ($1) FOR UPDATE"), Array(runs[..<2]))
+        let turn = ClaimTurn(project: projects[2], runsLeft: 0)
+        #expect(try await fixture.claim(limit: limit, after: turn).runs.map(\.lease.runID) == [runs[2]])
+      }
+      let rest = try await fixture.claim(limit: 3)
+      #expect(Set(rest.runs.map(\.lease.runID)) == Set(runs[..<2]))
+      #expect(try await fixture.queueViolations() == [])
+    }
+  }
+
+  /// Of claims that make due runs ready at the same time each could hold what another takes: one does it, and the others look
+  /// again.
+  @Test func dueRunsAreMadeReadyByOneClaimAtATime() async throws {
+    try await withServices { fixture in
+      let (project, plan) = try await fixture.makeProjectWithPlan()
+      let run = try await fixture.makeRun(of: plan, in: project, terms: .inAnHour)
+      try await fixture.makeDue(run)
+      try await fixture.database.transaction { transaction in
+        // One that makes them ready is under way.
+        _ = try await RunLeaseStore(transaction).claim(
+          worker: "v", labels: [], limit: 0, leaseTime: ServiceLimits.leaseTime, after: ClaimTurn())
+        let second = try await fixture.claim()
+        #expect(second.runs.isEmpty && second.isContended)
+      }
+      #expect(try await fixture.claim().runs.map(\.lease.runID) == [run])
     }
   }
 

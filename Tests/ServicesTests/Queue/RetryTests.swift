@@ -48,6 +48,32 @@ import Testing
     }
   }
 
+  /// The worker's call ends while its run's end is on the way: whoever waits for runs hears of it all the same.
+  @Test func whatBecameOfARunIsToldThoughItsWorkerHasLeft() async throws {
+    try await withServices { fixture in
+      let (project, plan) = try await fixture.makeProjectWithPlan()
+      _ = try await fixture.makeRun(of: plan, in: project, terms: .retried(3))
+      let lease = try #require(try await fixture.claim().runs.first).lease
+      let waiters = fixture.services.newsroom.claimWaiters
+      let mark = waiters.mark
+      try await fixture.database.transaction { transaction in
+        _ = try await transaction.query(
+          Statement("test_lease", "SELECT FROM run_leases WHERE run_id = $1 FOR UPDATE"), lease.runID)
+        let ending = Task { try await fixture.queue.complete(lease, .failed()) }
+        try await fixture.untilBlocked(by: transaction)
+        ending.cancel()
+        await #expect {
+          try await ending.value
+        } throws: {
+          if case RunQueueError.cancelled = $0 { true } else { false }
+        }
+        #expect(waiters.mark == mark)
+      }
+      #expect(await waiters.wait(after: mark, labels: [], atMost: .seconds(60), on: fixture.loop) != nil)
+      #expect(try await fixture.run(lease.runID).state == .queued)
+    }
+  }
+
   @Test func whatThePlanDoesNotNameIsNotRetried() async throws {
     try await withServices { fixture in
       let (project, plan) = try await fixture.makeProjectWithPlan()

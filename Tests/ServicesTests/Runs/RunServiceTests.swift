@@ -1,3 +1,4 @@
+import Database
 import Messages
 import RPC
 import RPCClient
@@ -22,6 +23,17 @@ import Testing
       #expect(try await list(RunFilter()) == [second.id, first.id])
       #expect(try await list(.with { $0.states = [.cancelled] }) == [first.id])
       #expect(try await list(.with { $0.planID = second.planID }) == [second.id])
+      let third = try await fixture.makeRun(in: project)
+      #expect(try await fixture.queue.claim(worker: "test", capacity: 1, waitAtMost: .zero).count == 1)
+      #expect(try await list(.with { $0.states = [.running] }) == [second.id])
+      #expect(try await list(.with { $0.states = [.queued] }) == [third.id])
+      #expect(try await list(.with { $0.states = [.queued, .running] }) == [third.id, second.id])
+      #expect(try await list(.with { $0.states = [.running, .cancelled] }) == [second.id, first.id])
+      let ofItsPlan = RunFilter.with {
+        $0.states = [.queued, .running]
+        $0.planID = second.planID
+      }
+      #expect(try await list(ofItsPlan) == [second.id])
     }
   }
 
@@ -76,6 +88,27 @@ import Testing
       #expect(last?.state == .completed)
       #expect(last?.tasks.isEmpty == true)
       #expect(try await updates.next() == nil)
+    }
+  }
+
+  /// A run with its results may be megabytes, for each who watches it.
+  @Test func aWatcherReadsTheRunOnlyWhereItHasChanged() async throws {
+    try await withServedServices { fixture in
+      let (run, lease) = try await fixture.makeLeasedRun()
+      let (newsroom, project) = (fixture.inner.services.newsroom, try #require(UUID(run.projectID)))
+      let looks = newsroom.runLooks
+      var updates = fixture.stream(RunService.watchRun) { $0.runID = run.id }.makeAsyncIterator()
+      #expect(try await updates.next()?.run?.state == .running)
+      for round in 1...3 {
+        newsroom.hub.publish(.runChanged(run: lease.runID, project: project, isFinal: false))
+        while looks.pulses.count.load(ordering: .relaxed) < round {
+          _ = try await fixture.database.query(Statement("test_pause", "SELECT 1"))
+        }
+      }
+      #expect(looks.snapshots.count.load(ordering: .relaxed) == 1)
+      try await fixture.queue.complete(lease, .completed())
+      #expect(try await updates.next()?.run?.state == .completed)
+      #expect(looks.snapshots.count.load(ordering: .relaxed) == 2)
     }
   }
 

@@ -179,6 +179,9 @@ extension RunTerms {
       $0.maxAttempts = maxAttempts
       $0.priority = priority
       $0.retriedCategories = [FailureCategory.runnerLost.rawValue, FailureCategory.browserCrashed.rawValue]
+      // No pause ends by itself within a test.
+      $0.initialBackoff = .seconds(600)
+      $0.longestBackoff = .seconds(3600)
     }
   }
 }

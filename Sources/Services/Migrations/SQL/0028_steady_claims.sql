@@ -1,6 +1,7 @@
 -- A claim of a long queue took fifty times as long behind an ANALYZE: the planner went through all runs then to find those of
--- the queue. What a claim and an end cost however many runs they are for is a third less besides. And a claim passes over runs
--- that its worker cannot execute.
+-- the queue. What a claim and an end cost however many runs they are for is a third less besides. A claim passes over runs
+-- that its worker cannot execute, and looks at further projects where those whose turn it is have nothing to take: what they
+-- had may be in somebody's hands.
 
 -- The lanes of a project that have a ready run and ask for nothing but these labels, each behind a colon, with line feeds
 -- between; null where there is none. A lane is its labels in their order with commas between, and every character of a label is
@@ -68,6 +69,7 @@ DECLARE
   nobody    CONSTANT uuid := '00000000-0000-0000-0000-000000000000';
   most_seen CONSTANT integer := 1000;  -- projects looked at by one claim; the next one goes on behind them
   most_due  CONSTANT integer := 1000;  -- runs made ready by one claim
+  due_gate  CONSTANT bigint := 7026114513;
   most_left CONSTANT integer := 100;   -- projects looked at for what is left
   projects  uuid[] := '{}';
   rooms     integer[] := '{}';         -- runs that each of them may still begin
@@ -77,7 +79,9 @@ DECLARE
   here      uuid := after_project;
   passed    uuid;                      -- the project looked at last
   goes_on   boolean := turn_rest > 0;  -- with the project that was served last
-  has_turned boolean := false;
+  has_turned boolean := false;         -- it goes on with the first project of all
+  is_round  boolean := false;          -- there is no further project to look at
+  is_laned  boolean := false;          -- one of those looked at has several lanes
   seen      integer := 0;
   weight_sum integer := 0;
   lanes_here text;
@@ -112,6 +116,11 @@ BEGIN
 
   SELECT q.run_at INTO next_at FROM run_queue q WHERE NOT q.is_ready ORDER BY q.run_at LIMIT 1;
   IF next_at <= now() THEN
+    -- One claim at a time: who locks a row that another has made ready meanwhile keeps the lock though he passes over the run,
+    -- and two that have taken each other's runs out of the queue would wait for each other.
+    is_contended := NOT pg_try_advisory_xact_lock(due_gate);
+  END IF;
+  IF next_at <= now() AND NOT is_contended THEN
     WITH due AS MATERIALIZED (
       SELECT q.run_id FROM run_queue q WHERE NOT q.is_ready AND q.run_at <= now()
       ORDER BY q.run_at LIMIT most_due FOR UPDATE SKIP LOCKED
@@ -123,121 +132,133 @@ BEGIN
     SELECT q.run_at INTO next_at FROM run_queue q WHERE NOT q.is_ready ORDER BY q.run_at LIMIT 1;
   END IF;
 
-  -- Which projects have something for this worker, from where the last claim stopped: as many as one lap can serve.
-  WHILE weight_sum < capacity LOOP
-    IF goes_on AND seen = 0 AND NOT has_turned THEN
-      SELECT q.project_id INTO here FROM run_queue q WHERE q.is_ready AND q.project_id >= here
-        ORDER BY q.project_id LIMIT 1;
-    ELSE
-      SELECT q.project_id INTO here FROM run_queue q WHERE q.is_ready AND q.project_id > here
-        ORDER BY q.project_id LIMIT 1;
-    END IF;
-    IF NOT FOUND THEN
-      EXIT WHEN has_turned OR after_project = nobody;
-      has_turned := true;
-      here := nobody;
-      CONTINUE;
-    END IF;
-    EXIT WHEN has_turned AND (here > after_project OR goes_on AND here = after_project);
-    seen := seen + 1;
-    IF seen > most_seen THEN
-      is_contended := true;
-      last_project := passed;
-      turn_left := 0;
-      EXIT;
-    END IF;
-    passed := here;
-    SELECT p.max_concurrent_runs, p.weight, p.paused_at INTO settings FROM project_queues p WHERE p.project_id = here;
-    CONTINUE WHEN settings.paused_at IS NOT NULL;
-    room := capacity;
-    IF settings.max_concurrent_runs IS NOT NULL THEN
-      SELECT settings.max_concurrent_runs - count(*) INTO room FROM run_leases l WHERE l.project_id = here;
-      CONTINUE WHEN room <= 0;
-    END IF;
-
-    lanes_here := ready_lanes(here, labels);
-    IF lacking <> '{}' THEN
-      -- What has nothing for this worker has no turn.
-      SELECT string_agg(lane.name, E'\n') INTO lanes_here FROM string_to_table(lanes_here, E'\n') AS lane (name)
-        WHERE EXISTS (SELECT FROM run_queue w WHERE w.is_ready AND w.project_id = here AND w.lane = substr(lane.name, 2)
-          AND NOT w.required_capabilities && lacking);
-    END IF;
-    CONTINUE WHEN lanes_here IS NULL;
-
-    -- What was read above may be older than a pause that has been answered; what is read behind the gate is not.
-    IF NOT pg_try_advisory_xact_lock_shared(queue_gate(here)) THEN
-      is_contended := true;
-      CONTINUE;
-    END IF;
-    SELECT p.max_concurrent_runs, p.weight, p.paused_at INTO settings FROM project_queues p WHERE p.project_id = here;
-    CONTINUE WHEN settings.paused_at IS NOT NULL;
-
-    IF settings.max_concurrent_runs IS NOT NULL THEN
-      -- One claim at a time counts, and the count is taken anew under the lock: a limit is never exceeded. Nobody waits
-      -- here, since two claims may come to two projects in different orders.
-      SELECT p.max_concurrent_runs, p.weight INTO settings FROM project_queues p WHERE p.project_id = here
-        FOR NO KEY UPDATE SKIP LOCKED;
+  WHILE NOT is_round AND cardinality(taken) < capacity LOOP
+    -- Which projects have something for this worker, from where the last claim stopped: as many as one lap can serve.
+    projects := '{}';
+    rooms := '{}';
+    weights := '{}';
+    shares := '{}';
+    lanes := '{}';
+    weight_sum := 0;
+    WHILE weight_sum < capacity - cardinality(taken) LOOP
+      IF goes_on AND seen = 0 AND NOT has_turned THEN
+        SELECT q.project_id INTO here FROM run_queue q WHERE q.is_ready AND q.project_id >= here
+          ORDER BY q.project_id LIMIT 1;
+      ELSE
+        SELECT q.project_id INTO here FROM run_queue q WHERE q.is_ready AND q.project_id > here
+          ORDER BY q.project_id LIMIT 1;
+      END IF;
       IF NOT FOUND THEN
+        is_round := has_turned OR after_project = nobody;
+        EXIT WHEN is_round;
+        has_turned := true;
+        here := nobody;
+        CONTINUE;
+      END IF;
+      is_round := has_turned AND (here > after_project OR goes_on AND here = after_project);
+      EXIT WHEN is_round;
+      seen := seen + 1;
+      IF seen > most_seen THEN
+        is_contended := true;
+        is_round := true;
+        last_project := passed;
+        turn_left := 0;
+        EXIT;
+      END IF;
+      passed := here;
+      SELECT p.max_concurrent_runs, p.weight, p.paused_at INTO settings FROM project_queues p WHERE p.project_id = here;
+      CONTINUE WHEN settings.paused_at IS NOT NULL;
+      room := capacity;
+      IF settings.max_concurrent_runs IS NOT NULL THEN
+        SELECT settings.max_concurrent_runs - count(*) INTO room FROM run_leases l WHERE l.project_id = here;
+        CONTINUE WHEN room <= 0;
+      END IF;
+
+      lanes_here := ready_lanes(here, labels);
+      IF lacking <> '{}' THEN
+        -- What has nothing for this worker has no turn.
+        SELECT string_agg(lane.name, E'\n') INTO lanes_here FROM string_to_table(lanes_here, E'\n') AS lane (name)
+          WHERE EXISTS (SELECT FROM run_queue w WHERE w.is_ready AND w.project_id = here AND w.lane = substr(lane.name, 2)
+            AND NOT w.required_capabilities && lacking);
+      END IF;
+      CONTINUE WHEN lanes_here IS NULL;
+
+      -- What was read above may be older than a pause that has been answered; what is read behind the gate is not.
+      IF NOT pg_try_advisory_xact_lock_shared(queue_gate(here)) THEN
         is_contended := true;
         CONTINUE;
       END IF;
-      SELECT least(capacity, settings.max_concurrent_runs - count(*)) INTO room FROM run_leases l
-        WHERE l.project_id = here;
-      CONTINUE WHEN room <= 0;
-    END IF;
-    projects := projects || here;
-    rooms := rooms || room;
-    weights := weights || coalesce(settings.weight, 1);
-    lanes := lanes || lanes_here;
-    shares := shares || CASE WHEN goes_on AND here = after_project THEN least(turn_rest, coalesce(settings.weight, 1))
-      ELSE coalesce(settings.weight, 1) END;
-    weight_sum := weight_sum + shares[cardinality(shares)];
-  END LOOP;
+      SELECT p.max_concurrent_runs, p.weight, p.paused_at INTO settings FROM project_queues p WHERE p.project_id = here;
+      CONTINUE WHEN settings.paused_at IS NOT NULL;
 
-  -- Laps over them: each takes its weight in runs or, where there is more room, its share of it.
-  WHILE cardinality(taken) < capacity LOOP
-    weight_sum := 0;
-    FOR i IN 1 .. cardinality(projects) LOOP
-      IF rooms[i] > 0 THEN
-        weight_sum := weight_sum + shares[i];
+      IF settings.max_concurrent_runs IS NOT NULL THEN
+        -- One claim at a time counts, and the count is taken anew under the lock: a limit is never exceeded. Nobody waits
+        -- here, since two claims may come to two projects in different orders.
+        SELECT p.max_concurrent_runs, p.weight INTO settings FROM project_queues p WHERE p.project_id = here
+          FOR NO KEY UPDATE SKIP LOCKED;
+        IF NOT FOUND THEN
+          is_contended := true;
+          CONTINUE;
+        END IF;
+        SELECT least(capacity, settings.max_concurrent_runs - count(*)) INTO room FROM run_leases l
+          WHERE l.project_id = here;
+        CONTINUE WHEN room <= 0;
       END IF;
+      projects := projects || here;
+      rooms := rooms || room;
+      weights := weights || coalesce(settings.weight, 1);
+      lanes := lanes || lanes_here;
+      is_laned := is_laned OR strpos(lanes_here, E'\n') > 0;
+      shares := shares || CASE WHEN goes_on AND here = after_project THEN least(turn_rest, coalesce(settings.weight, 1))
+        ELSE coalesce(settings.weight, 1) END;
+      weight_sum := weight_sum + shares[cardinality(shares)];
     END LOOP;
-    EXIT WHEN weight_sum = 0;
-    unit := greatest(1, (capacity - cardinality(taken)) / weight_sum);
-    FOR i IN 1 .. cardinality(projects) LOOP
-      CONTINUE WHEN rooms[i] <= 0;
-      quota := least(unit * shares[i], rooms[i], capacity - cardinality(taken));
-      SELECT coalesce(array_agg(best.run_id), '{}') INTO batch FROM (
-        SELECT c.run_id FROM string_to_table(lanes[i], E'\n') AS lane (name) CROSS JOIN LATERAL (
-          SELECT q.run_id, q.priority, q.run_at FROM (
-            SELECT w.run_id, w.priority, w.run_at FROM run_queue w
-            WHERE w.is_ready AND w.project_id = projects[i] AND w.lane = substr(lane.name, 2) AND w.run_id <> ALL (taken)
-              AND NOT w.required_capabilities && lacking
-            ORDER BY w.priority DESC, w.run_at, w.run_id
-          ) q CROSS JOIN LATERAL (
-            -- The lock is the run's. A row that has changed since is judged again as it is now, so that a run which
-            -- another claim has taken, or somebody has cancelled, drops out. By itself, since in one query with the queue
-            -- the planner may look through the runs first, all of them, where it takes the queue for long.
-            SELECT FROM runs r WHERE r.id = q.run_id AND r.state = 'queued' AND r.run_at = q.run_at
-            FOR UPDATE SKIP LOCKED
-          ) r
+
+    -- Laps over them: each takes its weight in runs or, where there is more room, its share of it.
+    WHILE cardinality(taken) < capacity LOOP
+      weight_sum := 0;
+      FOR i IN 1 .. cardinality(projects) LOOP
+        IF rooms[i] > 0 THEN
+          weight_sum := weight_sum + shares[i];
+        END IF;
+      END LOOP;
+      EXIT WHEN weight_sum = 0;
+      unit := greatest(1, (capacity - cardinality(taken)) / weight_sum);
+      FOR i IN 1 .. cardinality(projects) LOOP
+        CONTINUE WHEN rooms[i] <= 0;
+        quota := least(unit * shares[i], rooms[i], capacity - cardinality(taken));
+        SELECT coalesce(array_agg(best.run_id), '{}') INTO batch FROM (
+          SELECT c.run_id FROM string_to_table(lanes[i], E'\n') AS lane (name) CROSS JOIN LATERAL (
+            SELECT q.run_id, q.priority, q.run_at FROM (
+              SELECT w.run_id, w.priority, w.run_at FROM run_queue w
+              WHERE w.is_ready AND w.project_id = projects[i] AND w.lane = substr(lane.name, 2) AND w.run_id <> ALL (taken)
+                AND NOT w.required_capabilities && lacking
+              ORDER BY w.priority DESC, w.run_at, w.run_id
+            ) q CROSS JOIN LATERAL (
+              -- The lock is the run's. A row that has changed since is judged again as it is now, so that a run which
+              -- another claim has taken, or somebody has cancelled, drops out. By itself, since in one query with the queue
+              -- the planner may look through the runs first, all of them, where it takes the queue for long.
+              SELECT FROM runs r WHERE r.id = q.run_id AND r.state = 'queued' AND r.run_at = q.run_at
+              FOR UPDATE SKIP LOCKED
+            ) r
+            LIMIT quota
+          ) c
+          ORDER BY c.priority DESC, c.run_at, c.run_id
           LIMIT quota
-        ) c
-        ORDER BY c.priority DESC, c.run_at, c.run_id
-        LIMIT quota
-      ) best;
-      taken := taken || batch;
-      rooms[i] := CASE WHEN cardinality(batch) < quota THEN 0 ELSE rooms[i] - quota END;
-      CONTINUE WHEN batch = '{}';
-      last_project := projects[i];
-      turn_left := CASE WHEN cardinality(batch) < quota THEN 0 ELSE (unit * shares[i] - quota) / unit END;
-      EXIT WHEN cardinality(taken) >= capacity;
+        ) best;
+        taken := taken || batch;
+        rooms[i] := CASE WHEN cardinality(batch) < quota THEN 0 ELSE rooms[i] - quota END;
+        CONTINUE WHEN batch = '{}';
+        last_project := projects[i];
+        turn_left := CASE WHEN cardinality(batch) < quota THEN 0 ELSE (unit * shares[i] - quota) / unit END;
+        EXIT WHEN cardinality(taken) >= capacity;
+      END LOOP;
+      shares := weights;
     END LOOP;
-    shares := weights;
   END LOOP;
 
   -- Of several lanes a claim locks what it may take of each, and takes the best: somebody else's holds what it will leave.
-  IF taken = '{}' AND strpos(array_to_string(lanes, ''), E'\n') > 0 THEN
+  IF taken = '{}' AND is_laned THEN
     is_contended := true;
   END IF;
 

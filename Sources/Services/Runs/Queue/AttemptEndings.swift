@@ -25,15 +25,17 @@ final class AttemptEndings: Sendable {
   }
 
   private let database: Database
+  private let newsroom: LiveNewsroom
   private let loop: EventLoop
   private let state = Mutex(State())
 
-  init(database: Database, loop: EventLoop) {
+  init(database: Database, newsroom: LiveNewsroom, loop: EventLoop) {
     self.database = database
+    self.newsroom = newsroom
     self.loop = loop
   }
 
-  /// Ends an attempt.
+  /// Ends an attempt, and tells everybody what became of its run, also where the caller has left by then.
   ///
   /// - Returns: nil when the lease is stale.
   /// - Throws: ``RunQueueError``, of which ``RunQueueError/cancelled`` leaves open whether it was ended.
@@ -68,6 +70,7 @@ final class AttemptEndings: Sendable {
   }
 
   private func resolve(_ batch: [Waiting], _ answer: Result<[UUID: EndedAttempt], DatabaseError>) {
+    if case .success(let ended) = answer { for attempt in ended.values { newsroom.publish(attempt) } }
     for waiting in batch { waiting.reply.resolve(answer.map { $0[waiting.ending.lease.runID] }) }
   }
 

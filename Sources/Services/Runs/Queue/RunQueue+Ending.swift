@@ -32,8 +32,7 @@ extension RunQueue {
   private func end(_ ending: AttemptEnding) async throws(RunQueueError) {
     let ended = try await endings.end(ending)
     writers.forget(ending.lease)
-    guard let ended else { return try await checkRepeated(ending) }
-    newsroom.publish(ended)
+    if ended == nil { try await checkRepeated(ending) }
   }
 
   /// An attempt that its worker has ended already is ended again: the first answer was lost. One that was rescued, or

@@ -34,7 +34,7 @@ public final class RunQueue: Sendable {
     self.ownership = ownership
     self.loop = loop
     self.logger = logger
-    endings = AttemptEndings(database: database, loop: loop)
+    endings = AttemptEndings(database: database, newsroom: newsroom, loop: loop)
   }
 
   /// Whether no more runs are handed out.
