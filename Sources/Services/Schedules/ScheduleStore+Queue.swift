@@ -2,9 +2,9 @@ import Database
 
 /// What the scheduler asks and does.
 extension ScheduleStore {
-  /// What there is to do.
-  func outlook() async throws(DatabaseError) -> ScheduleOutlook {
-    guard let row = try await session.queryOne(ScheduleStatements.outlook) else {
+  /// What there is to do, but for some schedules.
+  func outlook(except others: [UUID] = []) async throws(DatabaseError) -> ScheduleOutlook {
+    guard let row = try await session.queryOne(ScheduleStatements.outlook, others) else {
       return ScheduleOutlook(now: .now(), nextAt: nil, isWaiting: false)
     }
     return ScheduleOutlook(

@@ -21,11 +21,12 @@ final class Scheduler: Sendable {
 
   /// Works until it is cancelled. A failure is logged, and the next turn comes all the same.
   func run(on loop: EventLoop) async {
+    var resting = RestingSchedules()
     while !Task.isCancelled {
       let upcoming = wakeup.upcoming
       var pause = ServiceLimits.schedulePoll
       do {
-        pause = try await work()
+        pause = try await work(&resting)
       } catch {
         // The end of the services cancels what is under way: no failure to tell of.
         if Task.isCancelled { return }
@@ -35,17 +36,16 @@ final class Scheduler: Sendable {
     }
   }
 
-  /// Deals with what there is.
+  /// Deals with what there is. What fails rests for `ServiceLimits.schedulePoll`, and is no reason for the others to wait.
   ///
   /// - Returns: how long there will be nothing.
-  private func work() async throws -> Duration {
+  func work(_ resting: inout RestingSchedules) async throws -> Duration {
     let store = ScheduleStore(database)
-    let before = try await store.outlook()
+    let before = try await store.outlook(except: resting.ids)
     if before.isWaiting || before.nextAt.map({ $0 <= before.now }) == true {
-      // What failed is tried again, and not at once.
-      guard try await turn(now: before.now) else { return ServiceLimits.schedulePoll }
+      resting.add(try await turn(now: before.now, except: resting.ids))
     }
-    let after = try await store.outlook()
+    let after = try await store.outlook(except: resting.ids)
     var pause = after.isWaiting ? ServiceLimits.waitingOccurrencePoll : ServiceLimits.schedulePoll
     if let next = after.nextAt { pause = min(pause, next - after.now) }
     // What is due and was left has another server, which needs its time.
@@ -54,26 +54,28 @@ final class Scheduler: Sendable {
 
   /// Deals with everything that is due at a time, many schedules in a transaction.
   ///
-  /// - Returns: whether all went well. One schedule's trouble is not the others'.
+  /// - Returns: those that failed. One schedule's trouble is not the others'.
   @discardableResult
-  func turn(now: Instant) async throws -> Bool {
+  func turn(now: Instant, except resting: [UUID] = []) async throws -> [UUID] {
     var failed: [UUID] = []
     for work in [ScheduleBatch.Work.due, .waiting] {
-      while true {
-        let outcome = try await deal(work, now: now) { batch throws(DatabaseError) in
-          try await batch.take(work, except: failed, limit: ServiceLimits.schedulesPerTransaction)
-        }
-        switch outcome {
-        case .done(0): break
-        case .done: continue
-        case .failed(let schedules, let error):
-          failed += try await failures(among: schedules, error, work, now: now)
-          continue
-        }
-        break
-      }
+      while let newlyFailed = try await dealWithSome(work, now: now, except: resting + failed) { failed += newlyFailed }
     }
-    return failed.isEmpty
+    return failed
+  }
+
+  /// - Returns: which of them failed; nil when there was none to deal with.
+  private func dealWithSome(
+    _ work: ScheduleBatch.Work, now: Instant, except others: [UUID]
+  ) async throws -> [UUID]? {
+    let outcome = try await deal(work, now: now) { batch throws(DatabaseError) in
+      try await batch.take(work, except: others, limit: ServiceLimits.schedulesPerTransaction)
+    }
+    return switch outcome {
+    case .done(0): nil
+    case .done: []
+    case .failed(let schedules, let error): try await failures(among: schedules, error, work, now: now)
+    }
   }
 
   /// Deals by themselves with schedules that failed together, and says which of them fail again.

@@ -42,6 +42,17 @@ extension ServicesFixture {
         """), first, count)
   }
 
+  /// Lets the last statement of a schedule's turns fail, behind everything else, until the trigger `refuse_advance` goes.
+  func refuseAdvance(of schedule: UUID) async throws {
+    for sql in [
+      "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$",
+      """
+      CREATE TRIGGER refuse_advance BEFORE UPDATE ON schedules FOR EACH ROW
+      WHEN (OLD.id = '\(schedule)' AND NEW.run_count > OLD.run_count) EXECUTE FUNCTION refuse()
+      """,
+    ] { try await database.execute(Statement("test_refuse_advance", sql)) }
+  }
+
   /// A project with an approved plan.
   func makeProjectAndPlan() async throws -> (project: UUID, plan: UUID) {
     let project = try await makeProject()

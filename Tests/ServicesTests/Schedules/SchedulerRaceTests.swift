@@ -47,9 +47,9 @@ import Testing
       try await fixture.makeSchedules(count, of: plan, in: project, .every("* * * * *"), at: start)
       let now = try #require(Instant("2026-01-01 00:01"))
       let began = ContinuousClock.now
-      let isWell = try await fixture.makeScheduler().turn(now: now)
+      let failed = try await fixture.makeScheduler().turn(now: now)
       print("\(count) schedules in \(ContinuousClock.now - began)")
-      #expect(isWell)
+      #expect(failed.isEmpty)
       let row = try #require(
         try await fixture.database.queryOne(
           Statement(
@@ -78,7 +78,7 @@ import Testing
       try await fixture.database.execute(
         Statement("test_break_zone", "UPDATE schedules SET time_zone = 'Mars/Olympus' WHERE id = $1"), ids[11])
       let now = try #require(Instant("2026-01-01 00:01"))
-      #expect(try await !fixture.makeScheduler().turn(now: now))
+      #expect(Set(try await fixture.makeScheduler().turn(now: now)) == [ids[7], ids[11]])
       for (index, id) in ids.enumerated() {
         let isBroken = index == 7 || index == 11
         #expect(try await fixture.runTimes(of: id) == (isBroken ? [] : ["2026-01-01 00:01"]))
@@ -124,7 +124,7 @@ import Testing
         try await fixture.untilBlocked(by: transaction)
         return turn
       }
-      #expect(try await turn.value)
+      #expect(try await turn.value.isEmpty)
       #expect(try await fixture.runTimes(of: id) == ["2026-01-01 00:01"])
       #expect(try await fixture.schedule(id).nextAt?.text == "2026-01-01 00:02")
     }
@@ -139,23 +139,32 @@ import Testing
       let scheduler = fixture.makeScheduler()
       let now = try #require(Instant("2026-01-01 00:01"))
       // The last statement of the turn fails: everything before it has been done.
-      for sql in [
-        """
-        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$
-        """,
-        """
-        CREATE TRIGGER refuse_advance BEFORE UPDATE ON schedules FOR EACH ROW
-        WHEN (OLD.id = '\(id)' AND NEW.run_count > OLD.run_count) EXECUTE FUNCTION refuse()
-        """,
-      ] { try await fixture.database.execute(Statement("test_trigger", sql)) }
-      #expect(try await !scheduler.turn(now: now))
+      try await fixture.refuseAdvance(of: id)
+      #expect(try await scheduler.turn(now: now) == [id])
       #expect(try await fixture.runTimes(of: id) == [])
       #expect(try await fixture.occurrences(of: id) == [])
       #expect(try await fixture.activityTypes(schedule: id) == [])
       #expect(try await fixture.runTimes(of: other) == ["2026-01-01 00:01"])
       try await fixture.database.execute(Statement("test_untrigger", "DROP TRIGGER refuse_advance ON schedules"))
-      #expect(try await scheduler.turn(now: now))
+      #expect(try await scheduler.turn(now: now).isEmpty)
       #expect(try await fixture.runTimes(of: id) == ["2026-01-01 00:01"])
+    }
+  }
+
+  /// One that fails at every try keeps no other waiting.
+  @Test func whatFailsAgainAndAgainIsNotInTheWayOfTheOthers() async throws {
+    try await withServices { fixture in
+      let (project, plan) = try await fixture.makeProjectAndPlan()
+      let failing = try await fixture.makeSchedule(of: plan, in: project, .every("* * * * *"), at: "2026-01-01 00:00")
+      let other = try await fixture.makeSchedule(of: plan, in: project, .every("* * * * *"), at: "2026-01-01 00:00")
+      try await fixture.refuseAdvance(of: failing)
+      // Before whatever failed is tried again.
+      try await fixture.database.execute(
+        Statement("test_due_soon", "UPDATE schedules SET next_at = now() + interval '4.9 s' WHERE id = $1"), other)
+      var resting = RestingSchedules()
+      #expect(try await fixture.makeScheduler().work(&resting) < ServiceLimits.schedulePoll)
+      #expect(resting.ids == [failing])
+      #expect(try await fixture.schedule(failing).pausedAt == nil)
     }
   }
 
@@ -177,7 +186,7 @@ import Testing
           group.addTask {
             // Until a turn goes through undisturbed and finds nothing left.
             while true {
-              guard (try? await scheduler.turn(now: now)) == true else { continue }
+              guard (try? await scheduler.turn(now: now)) == [] else { continue }
               let outlook = try? await ScheduleStore(fixture.database).outlook()
               if let next = outlook?.nextAt, next > now { return 0 }
             }
