@@ -7,7 +7,8 @@ public struct DescriptorEvents: OptionSet, Sendable {
 
   public static let readable = DescriptorEvents(rawValue: Int32(UV_READABLE.rawValue))
   public static let writable = DescriptorEvents(rawValue: Int32(UV_WRITABLE.rawValue))
-  /// The other side has closed, or the descriptor failed; reading or writing it tells which.
+  /// The other side has closed, or the descriptor failed; reading or writing it tells which. Told alone, and again as long
+  /// as something is watched for, like everything that a descriptor is ready for.
   public static let failed = DescriptorEvents(rawValue: 1 << 16)
 }
 
@@ -41,15 +42,26 @@ public final class DescriptorWatcher: LoopResource {
   /// Replaces the events that are watched for; an empty set pauses the watcher.
   public func watch(_ events: DescriptorEvents) {
     loop.preconditionCurrent()
-    guard let raw, events != watched else { return }
+    guard events != watched else { return }
     watched = events
-    if events.isEmpty {
+    poll()
+  }
+
+  private func poll() {
+    guard let raw else { return }
+    guard !watched.isEmpty else {
       uv_poll_stop(raw)
       return
     }
-    uv_poll_start(raw, events.rawValue) { raw, status, events in
+    uv_poll_start(raw, watched.rawValue) { raw, status, events in
       let watcher = Unmanaged<DescriptorWatcher>.fromOpaque(raw!.pointee.data).takeUnretainedValue()
-      watcher.handler?(status < 0 ? .failed : DescriptorEvents(rawValue: events))
+      guard status < 0 else {
+        watcher.handler?(DescriptorEvents(rawValue: events))
+        return
+      }
+      watcher.handler?(.failed)
+      // libuv stops a handle before it tells of an error (uv__poll_io), and what came ahead of the error is still to be read.
+      watcher.poll()
     }
   }
 

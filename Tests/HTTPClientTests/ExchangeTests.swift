@@ -39,7 +39,8 @@ import Testing
         #expect(response.fields["x-text"] == "\(method) \(method == .post ? "0" : "none")")
         _ = try await response.body.collect()
       }
-      #expect(fixture.server.connections == 1)
+      // A POST must not be repeated, which curl does where a connection that it takes up again is gone.
+      #expect(fixture.server.connections == (method == .post ? 2 : 1))
     }
   }
 

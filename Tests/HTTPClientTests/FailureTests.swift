@@ -174,10 +174,12 @@ import Testing
     let first = Mutex<ScriptedConnection?>(nil)
     let arrived = OneShotEvent()
     try await withClient(limits: limits) { connection, request in
-      guard request.number == 1 else { return connection.answer() }
+      guard request.number == 2 else { return connection.answer() }
       first.withLock { $0 = connection }
       arrived.fire()
     } _: { fixture in
+      _ = try await fixture.client.send(fixture.get()).body.collect()
+      let connections = fixture.server.connections
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { _ = try await fixture.client.send(fixture.get()).body.collect() }
         await arrived.wait()
@@ -204,7 +206,7 @@ import Testing
         first.withLock { $0 }?.stream.loop.execute { first.withLock { $0 }?.answer() }
         try await group.waitForAll()
       }
-      #expect(fixture.server.connections == 1)
+      #expect(fixture.server.connections == connections)
     }
   }
 }

@@ -82,12 +82,14 @@ import Testing
       // On a connection that is used again: curl itself would send it a second time.
       _ = try await fixture.text(fixture.get("/first"))
       try await fixture.expectText("again", of: fixture.get("/get"))
-      _ = try await fixture.text(fixture.get("/first"))
-      let seen = fixture.server.requests
-      await expectFailure(.connectionLost) {
-        _ = try await fixture.client.send(HTTPRequest(.post, fixture.server.url + "/post", body: .bytes([1, 2])))
+      for body in [HTTPRequestBody.bytes([1, 2]), .bytes([]), .none, .stream(length: 0) { nil }] {
+        _ = try await fixture.text(fixture.get("/first"))
+        let seen = fixture.server.requests
+        await expectFailure(.connectionLost) {
+          _ = try await fixture.client.send(HTTPRequest(.post, fixture.server.url + "/post", body: body))
+        }
+        #expect(fixture.server.requests == seen + 1)
       }
-      #expect(fixture.server.requests == seen + 1)
     }
   }
 

@@ -57,6 +57,9 @@ import Testing
       await client.shutdown()
     }
     try await with(certificate: "server") { url, loop, certificates in
+      let ofAnother = HTTPClient(loops: [loop], authoritiesFile: certificates.file("elsewhere"))
+      await expectFailure(.insecure) { _ = try await ofAnother.send(HTTPRequest(.get, url)) }
+      await ofAnother.shutdown()
       let ofTheSystem = HTTPClient(loops: [loop])
       await expectFailure(.insecure) { _ = try await ofTheSystem.send(HTTPRequest(.get, url)) }
       await ofTheSystem.shutdown()

@@ -12,7 +12,8 @@ public struct HTTPRequest: Sendable {
   public var idleTimeout: Duration = .seconds(15)
   /// The most bytes of a response's body; a longer one fails as ``HTTPClientError/Code/responseTooLarge``.
   public var maximumBodyBytes: Int64 = 1 << 20
-  /// Whether a second sending does no harm; follows from the method where it is not set.
+  /// Whether a second sending does no harm; follows from the method where it is not set. What must not be sent twice and has
+  /// no body takes up no connection again.
   public var isIdempotent: Bool?
   /// When it is sent again, provided that it is idempotent and its body can be.
   public var retries: HTTPRetryPolicy = HTTPRetryPolicy()

@@ -127,9 +127,10 @@ final class CurlMulti: @unchecked Sendable {
     }
   }
 
+  /// Nothing for a failure, by which curl looks for itself: told of an error alone it gives up, and an answer that came ahead
+  /// of the reset is never read.
   private static func selection(_ events: DescriptorEvents) -> Int32 {
     (events.contains(.readable) ? CURL_CSELECT_IN : 0) | (events.contains(.writable) ? CURL_CSELECT_OUT : 0)
-      | (events.contains(.failed) ? CURL_CSELECT_ERR : 0)
   }
 
   private func setTimer(_ milliseconds: Int) {

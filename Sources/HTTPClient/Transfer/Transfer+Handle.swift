@@ -28,7 +28,11 @@ extension Transfer {
     ccurl_set_long(handle, CURLOPT_MAXAGE_CONN, Int(limits.idleConnectionTime.components.seconds))
     // Ours begin when the connection is being made: curl's run already while a request waits for a place.
     ccurl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, Int(Int32.max))
-    if let authorities = multi.authoritiesFile { ccurl_set_text(handle, CURLOPT_CAINFO, authorities) }
+    if let authorities = multi.authoritiesFile {
+      ccurl_set_text(handle, CURLOPT_CAINFO, authorities)
+      // The system's folder, which curl would trust beside the file.
+      ccurl_set_text(handle, CURLOPT_CAPATH, nil)
+    }
   }
 
   private func setRequest(_ handle: UnsafeMutableRawPointer) {
@@ -46,6 +50,9 @@ extension Transfer {
       // RFC 9110, section 8.6: a method that expects content says that there is none.
       lines.append("Content-Length: 0")
     }
+    // On a connection that it takes up again and finds gone, curl sends a request anew of which no byte of a body was sent.
+    // What has a body is no whole request without it; what has none may have been carried out.
+    if !request.mayBeRepeated, upload?.isEmpty ?? true { ccurl_set_long(handle, CURLOPT_FRESH_CONNECT, 1) }
     ccurl_set_text(handle, CURLOPT_CUSTOMREQUEST, request.method.name)
     ccurl_set_list(handle, CURLOPT_HTTPHEADER, list(lines))
   }

@@ -38,6 +38,9 @@ final class Upload: @unchecked Sendable {
     }
   }
 
+  /// Whether the request is whole at the end of its head. A body in chunks has a last chunk at least.
+  var isEmpty: Bool { length == 0 }
+
   /// Fills curl's room; as curl's read callback answers.
   func fill(_ room: UnsafeMutableRawBufferPointer, for transfer: Transfer) -> Int {
     transfer.didMove()
