@@ -8,6 +8,7 @@ enum ArtifactStatements {
   static let usage = Statement.readOnly("artifact_usage", PackageResources.artifact_usage_sql)
   static let list = Statement.readOnly("artifact_list", PackageResources.artifact_list_sql)
   static let known = Statement.readOnly("artifact_known_keys", PackageResources.artifact_known_keys_sql)
+  static let knownUploads = Statement.readOnly("artifact_known_uploads", PackageResources.artifact_known_uploads_sql)
   static let retireOld = Statement("artifact_retire_old", PackageResources.artifact_retire_old_sql)
   static let retireExcess = Statement("artifact_retire_excess", PackageResources.artifact_retire_excess_sql)
   static let lockRetirement = Statement("artifact_retirement_lock", PackageResources.artifact_retirement_lock_sql)

@@ -31,9 +31,9 @@ struct ArtifactStore<Session: SQLSession> {
       .map { row throws(DatabaseError) in try ArtifactRecord(row: row) }
   }
 
-  /// How many artifacts a lease has stored.
-  func count(_ lease: RunLease) async throws(DatabaseError) -> Int {
-    try await session.queryOne(ArtifactStatements.usage, lease.runID, lease.generation)?.column(0) ?? 0
+  /// How many artifacts a lease has stored or is uploading, but for the upload of a name.
+  func count(_ lease: RunLease, besidesUploadOf fileName: String = "") async throws(DatabaseError) -> Int {
+    try await session.queryOne(ArtifactStatements.usage, lease.runID, lease.generation, fileName)?.column(0) ?? 0
   }
 
   /// A page of a run's artifacts, in the order in which they were made.

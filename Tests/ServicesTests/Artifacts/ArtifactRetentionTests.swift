@@ -51,6 +51,25 @@ import Testing
     }
   }
 
+  /// What another server is about to remove would be counted as well, and as much be removed again.
+  @Test("one server at a time removes, by age or by size", arguments: [true, false])
+  func oneAtATime(_ isByAge: Bool) async throws {
+    try await withServices { fixture in
+      let lease = try await fixture.makeLeasedRun().lease
+      let stored = try await store(fixture, lease, [10, 10])
+      try await age(fixture, stored[0], 8)
+      let retirement = retirement(
+        fixture, isByAge ? ArtifactRetention(maxAge: .seconds(7 * 86_400)) : ArtifactRetention(maxTotalBytes: 10))
+      try await fixture.database.transaction { another in
+        #expect(try await ArtifactStore(another).lockRetirement())
+        try await retirement.retire()
+      }
+      #expect(try await names(fixture, lease) == ["file-0", "file-1"])
+      try await retirement.retire()
+      #expect(try await names(fixture, lease) == ["file-1"])
+    }
+  }
+
   @Test("of more bytes than may be the oldest go, and no more of them than have to")
   func bySize() async throws {
     try await withServices { fixture in
@@ -97,6 +116,45 @@ import Testing
       #expect(try await storage.objects(prefix: prefix, after: nil, limit: 10).count == 1)
       #expect(try await storage.openUploads(after: nil, limit: 10).uploads.count == 1)
       #expect(try await names(fixture, lease) == ["file-0"])
+    }
+  }
+
+  /// A repeated call has begun it, or a second one whose first was thought to be lost.
+  @Test("an upload beside the one that goes on, of the same key, is nobody's", arguments: StorageKind.allCases)
+  func secondUpload(_ kind: StorageKind) async throws {
+    try await withServices(objectStore: kind == .objectStore ? try await ObjectStore.makeBucket() : nil) { fixture in
+      let storage = fixture.queue.storage
+      let lease = try await fixture.makeLeasedRun().lease
+      let bytes = ArtifactUploading.bytes(9_000_000)
+      let id = try await fixture.queue.beginArtifact(lease, ArtifactUploading.description(bytes)).uploadID
+      let upload = try #require(try await ArtifactUploadStore(fixture.database).get(id, lease)?.upload)
+      _ = try await storage.beginUpload(key: upload.storageKey)
+      let sweeper = OrphanSweeper(
+        database: fixture.database, storage: storage, ownership: fixture.services.ownership,
+        logger: TestCluster.quietLogger)
+      #expect(try await sweeper.sweep([], olderThan: .seconds(-60)) == 1)
+      #expect(try await storage.openUploads(after: nil, limit: 10).uploads.map(\.upload) == [upload.storageUpload])
+      _ = try await storage.beginUpload(key: upload.storageKey)
+      _ = try await ArtifactUploading.send(bytes, from: 0, to: fixture.queue, id, lease)
+      _ = try await fixture.queue.finishArtifact(id, lease: lease)
+      #expect(try await sweeper.sweep([], olderThan: .seconds(-60)) == 1)
+      #expect(try await storage.openUploads(after: nil, limit: 10).uploads.isEmpty)
+    }
+  }
+
+  @Test("what a server leaves behind that dies while it writes a file is found")
+  func unfinishedFile() async throws {
+    try await withServices { fixture in
+      let run = RecordIDSource.shared.next()
+      let path = "\(fixture.artifactsFolder)/\(ArtifactKey.key(run: run, artifact: RecordIDSource.shared.next()))"
+      try FileWork.write(to: "\(path).\(RecordIDSource.shared.next()).part") { file throws(ArtifactFileError) in
+        try file.write([1])
+      }
+      let sweeper = OrphanSweeper(
+        database: fixture.database, storage: fixture.queue.storage, ownership: fixture.services.ownership,
+        logger: TestCluster.quietLogger)
+      #expect(try await sweeper.sweep(["\(run.description.suffix(2))/"], olderThan: .seconds(-60)) == 1)
+      #expect(try FilesOf(fixture.artifactsFolder).artifacts == [])
     }
   }
 

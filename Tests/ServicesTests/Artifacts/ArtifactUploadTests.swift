@@ -155,6 +155,33 @@ import Testing
     }
   }
 
+  @Test("uploads under way count against what an attempt may have, and those that are known go on")
+  func bounded() async throws {
+    try await withServices { fixture in
+      let lease = try await fixture.makeLeasedRun().lease
+      let bytes = ArtifactUploading.bytes(10)
+      let known = ArtifactUploading.description(bytes)
+      let id = try await fixture.queue.beginArtifact(lease, known).uploadID
+      let fill = Statement(
+        "test_fill_uploads",
+        """
+        INSERT INTO artifact_uploads (id, run_id, lease, task_number, kind, file_name, content_type, size_bytes, sha256,
+          made_on_failure, storage_key, part_bytes)
+        SELECT gen_random_uuid(), $1, $2, 0, 1, 'file-' || n, 'a/b', 1, sha256('1'), false, 'key-' || n, 1
+        FROM generate_series(2, $3::int) AS n
+        """)
+      try await fixture.database.execute(
+        fill, lease.runID, lease.generation, Int32(ServiceLimits.artifactsPerAttempt))
+      var another = known
+      another.fileName = "another"
+      await expectRejected { [another] in _ = try await fixture.queue.beginArtifact(lease, another) }
+      await expectRejected { _ = try await fixture.queue.storeArtifact(lease, .sample(name: "another")) }
+      #expect(try await fixture.queue.beginArtifact(lease, known).uploadID == id)
+      _ = try await ArtifactUploading.send(bytes, from: 0, to: fixture.queue, id, lease)
+      _ = try await fixture.queue.finishArtifact(id, lease: lease)
+    }
+  }
+
   @Test("a later attempt uploads another file of the same name, beside what the earlier one has stored and begun")
   func laterAttempt() async throws {
     try await withServices { fixture in

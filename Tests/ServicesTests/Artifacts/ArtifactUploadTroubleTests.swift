@@ -28,6 +28,50 @@ import Testing
     }
   }
 
+  @Test("an upload that the storage cannot finish of the parts it has is begun anew", arguments: StorageKind.allCases)
+  func unfinishable(_ kind: StorageKind) async throws {
+    try await withServices(objectStore: kind == .objectStore ? try await ObjectStore.makeBucket() : nil) { fixture in
+      let lease = try await fixture.makeLeasedRun().lease
+      let bytes = ArtifactUploading.bytes(9_000_000)
+      let first = try await fixture.queue.beginArtifact(lease, ArtifactUploading.description(bytes)).uploadID
+      _ = try await ArtifactUploading.send(bytes, from: 0, to: fixture.queue, first, lease)
+      try await fixture.database.execute(Statement("test_tag", "UPDATE artifact_uploads SET part_tags[1] = 'part-9'"))
+      await expectOutOfPlace(0) { _ = try await fixture.otherQueue().finishArtifact(first, lease: lease) }
+      let second = try await fixture.queue.beginArtifact(lease, ArtifactUploading.description(bytes))
+      #expect(second.uploadID != first && second.committedBytes == 0)
+      _ = try await ArtifactUploading.send(bytes, from: 0, to: fixture.queue, second.uploadID, lease)
+      let artifact = try await fixture.queue.finishArtifact(second.uploadID, lease: lease)
+      #expect(try await ArtifactUploading.content(fixture, artifact) == bytes)
+    }
+  }
+
+  /// A call that is given up does not know what became of its statement.
+  @Test("a part whose counting was not waited for is not stored again")
+  func cancelledCommit() async throws {
+    try await withServices { fixture in
+      let lease = try await fixture.makeLeasedRun().lease
+      let bytes = ArtifactUploading.bytes(12_000_000)
+      let queue = fixture.queue
+      let id = try await queue.beginArtifact(lease, ArtifactUploading.description(bytes)).uploadID
+      _ = try await ArtifactUploading.send(bytes, from: 0, to: queue, id, lease, until: 6_000_000)
+      let last = Array(bytes[6_000_000..<9_000_000])
+      let outcome = try await fixture.database.transaction { transaction in
+        try await transaction.execute(Statement("test_lock_uploads", "LOCK TABLE artifact_uploads IN SHARE MODE"))
+        let sending = Task { try await queue.appendArtifact(id, lease: lease, offset: 6_000_000, bytes: last) }
+        try await fixture.untilBlocked(by: transaction)
+        sending.cancel()
+        return await sending.result
+      }
+      #expect(throws: RunQueueError.self) { try outcome.get() }
+      while try await ArtifactUploadStore(fixture.database).get(id, lease)?.upload.committedBytes == 0 {}
+      // The same call again: what was counted is known, and no part of it made once more.
+      #expect(try await queue.appendArtifact(id, lease: lease, offset: 6_000_000, bytes: last) == 8 << 20)
+      _ = try await ArtifactUploading.send(bytes, from: 9_000_000, to: queue, id, lease)
+      let artifact = try await queue.finishArtifact(id, lease: lease)
+      #expect(try await ArtifactUploading.content(fixture, artifact) == bytes)
+    }
+  }
+
   @Test("parts that come late for an upload that another server has finished do no harm", arguments: [false, true])
   func finishedElsewhere(_ hasRow: Bool) async throws {
     try await withServices { fixture in
@@ -125,6 +169,7 @@ import Testing
         Statement("test_age_uploads", "UPDATE artifact_uploads SET updated_at = now() - interval '2 days'"))
       try await cleaner.clean()
       #expect(try FilesOf(fixture.artifactsFolder).artifacts == [])
+      await expectOutOfPlace(0) { _ = try await fixture.queue.finishArtifact(id, lease: lease) }
       await expectRejected { _ = try await fixture.queue.finishArtifact(id, lease: lease) }
     }
   }

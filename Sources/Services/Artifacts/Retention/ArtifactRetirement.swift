@@ -14,23 +14,26 @@ struct ArtifactRetirement: Sendable {
   func retire() async throws {
     guard try await ownership.allowsRemoval() else { return }
     if let age = retention.maxAge {
-      try await inBatches { limit in try await ArtifactStore(database).retire(olderThan: age, limit: limit) }
+      try await inBatches { store, limit throws(DatabaseError) in try await store.retire(olderThan: age, limit: limit) }
     }
     if let bytes = retention.maxTotalBytes {
-      try await inBatches { limit in
-        try await database.transaction { transaction in
-          // One server at a time: two that free the same bytes would free them twice.
-          guard try await ArtifactStore(transaction).lockRetirement() else { return [] }
-          return try await ArtifactStore(transaction).retire(beyondBytes: bytes, limit: limit)
-        }
+      try await inBatches { store, limit throws(DatabaseError) in
+        try await store.retire(beyondBytes: bytes, limit: limit)
       }
     }
   }
 
-  private func inBatches(_ remove: (Int) async throws -> [String]) async throws {
+  private func inBatches(
+    _ remove: (ArtifactStore<Transaction>, _ limit: Int) async throws(DatabaseError) -> [String]
+  ) async throws {
     let limit = ServiceLimits.retentionBatch
     while true {
-      let keys = try await remove(limit)
+      let keys = try await database.transaction { transaction in
+        let store = ArtifactStore(transaction)
+        // One server at a time: what another one is about to remove, by age or by size, would be counted here and be freed
+        // twice.
+        return try await store.lockRetirement() ? try await remove(store, limit) : []
+      }
       for key in keys { try await storage.remove(key: key) }
       if keys.count < limit { return }
     }

@@ -9,6 +9,16 @@ extension ArtifactStore {
     return known
   }
 
+  /// Which of these uploads, by what the storage calls them, somebody goes on with. One of a key that is known may be
+  /// nobody's: it was begun and the answer lost, or what it was begun for has another one.
+  func known(uploads: [OpenUpload]) async throws(DatabaseError) -> Set<String> {
+    guard !uploads.isEmpty else { return [] }
+    var known: Set<String> = []
+    let rows = try await session.query(ArtifactStatements.knownUploads, uploads.map(\.key), uploads.map(\.upload))
+    for row in rows { known.insert(try row.column("storage_upload")) }
+    return known
+  }
+
   /// Removes rows of artifacts that are older, and returns the keys of their bytes.
   func retire(olderThan age: Duration, limit: Int) async throws(DatabaseError) -> [String] {
     try await session.query(ArtifactStatements.retireOld, age, limit)

@@ -54,8 +54,8 @@ struct OrphanSweeper: Sendable {
       let page = try await storage.openUploads(after: place, limit: pageSize)
       // One without a key died while it began.
       let old = page.uploads.filter { ($0.key.isEmpty || isOurs($0.key)) && Instant.now() - $0.begunAt > age }
-      let known = try await ArtifactStore(database).known(keys: old.map(\.key))
-      for upload in old where !known.contains(upload.key) {
+      let known = try await ArtifactStore(database).known(uploads: old)
+      for upload in old where !known.contains(upload.upload) {
         try await storage.abortUpload(key: upload.key, upload: upload.upload)
         removed += 1
       }

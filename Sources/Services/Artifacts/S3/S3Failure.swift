@@ -4,9 +4,10 @@ import HTTPClient
 enum S3Failure {
   /// Of an answer that is no success.
   static func error(_ operation: String, status: Int, _ document: S3Document) -> ArtifactStorageError {
-    let code = document.first("Code") ?? "status \(status)"
-    let reason = document.first("Message").map { "\(code): \($0)" } ?? code
-    return ArtifactStorageError(kind(status: status, code: code), operation: operation, reason: reason)
+    let answer = ArtifactStorageError.Answer(status: status, code: document.first("Code"))
+    let said = answer.code ?? "status \(status)"
+    let reason = document.first("Message").map { "\(said): \($0)" } ?? said
+    return ArtifactStorageError(kind(answer), operation: operation, reason: reason, answer: answer)
   }
 
   static func error(_ error: HTTPClientError) -> ArtifactStorageError {
@@ -19,9 +20,10 @@ enum S3Failure {
     return ArtifactStorageError(code, operation: error.operation, reason: error.description)
   }
 
-  private static func kind(status: Int, code: String) -> ArtifactStorageError.Code {
-    switch code {
-    case "NoSuchKey", "NoSuchUpload": return .missing
+  private static func kind(_ answer: ArtifactStorageError.Answer) -> ArtifactStorageError.Code {
+    switch answer.code {
+    // A part that is not there, or is another one than its tag says, is an upload that is not there as a whole.
+    case "NoSuchKey", "NoSuchUpload", "InvalidPart": return .missing
     case "NoSuchBucket": return .refused
     // MinIO's and Ceph's words for it.
     case "XMinioStorageFull", "QuotaExceeded", "InsufficientStorage": return .outOfSpace
@@ -31,11 +33,22 @@ enum S3Failure {
       return .unavailable
     default: break
     }
-    switch status {
+    switch answer.status {
     case 404: return .missing
     case 507: return .outOfSpace
     case 429, 500...599: return .unavailable
     default: return .refused
     }
   }
+}
+
+extension ArtifactStorageError {
+  /// There is an object, and it ends before the range that was asked for.
+  var isRangeBehindEnd: Bool { isAnswer(416, "InvalidRange") }
+  /// There is an object where none was to be replaced.
+  var isPreconditionFailed: Bool { isAnswer(412, "PreconditionFailed") }
+  /// The store does not know what it was asked for.
+  var isNotImplemented: Bool { isAnswer(501, "NotImplemented") }
+
+  private func isAnswer(_ status: Int, _ code: String) -> Bool { answer?.status == status || answer?.code == code }
 }

@@ -62,8 +62,7 @@ final class S3Reader: Sendable {
     do throws(ArtifactStorageError) {
       answer = try await storage.perform(.get(key, from: offset, count: count))
     } catch {
-      // There is an object, and it ends before this range.
-      guard error.reason.hasPrefix("InvalidRange") else { throw error }
+      guard error.isRangeBehindEnd else { throw error }
       return []
     }
     guard answer.status == 206 || offset == 0, Int64(answer.body.count) <= count else {

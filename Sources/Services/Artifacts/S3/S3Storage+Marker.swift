@@ -5,7 +5,7 @@ extension S3Storage {
     } catch {
       if error.code == .missing { return nil }
       // There is one, and it is empty.
-      guard error.reason.hasPrefix("InvalidRange") else { throw error }
+      guard error.isRangeBehindEnd else { throw error }
       return []
     }
   }
@@ -14,9 +14,9 @@ extension S3Storage {
     do throws(ArtifactStorageError) {
       _ = try await performOnMarker(.create(markerKey, bytes))
     } catch {
-      if error.reason.hasPrefix("PreconditionFailed") || error.reason == "status 412" { return }
+      if error.isPreconditionFailed { return }
       // A store that knows no conditions and says so; others say nothing and overwrite it.
-      guard error.reason.hasPrefix("NotImplemented") || error.reason == "status 501" else { throw error }
+      guard error.isNotImplemented else { throw error }
       try await writeMarker(bytes)
     }
   }

@@ -16,7 +16,15 @@ enum ArtifactKey {
     guard key.hasPrefix(prefix) else { return false }
     let parts = key.dropFirst(prefix.count).split(separator: "/", omittingEmptySubsequences: false).map(String.init)
     guard parts.count == 3, let run = UUID(parts[1]) else { return false }
-    let name = parts[2].hasSuffix(".part") ? String(parts[2].dropLast(5)) : parts[2]
-    return parts[0] == run.description.suffix(2) && UUID(name) != nil
+    return parts[0] == run.description.suffix(2) && isName(parts[2])
+  }
+
+  /// `ARTIFACT`, and of a file that is being written, or was when its server died, `ARTIFACT.WRITING.part`; earlier versions
+  /// called it `ARTIFACT.part`.
+  private static func isName(_ name: String) -> Bool {
+    let words = name.split(separator: ".", omittingEmptySubsequences: false)
+    let isBeingWritten = words.count > 1 && words.last == "part"
+    let ids = isBeingWritten ? words.dropLast() : words[...]
+    return ids.count <= (isBeingWritten ? 2 : 1) && ids.allSatisfy { UUID(String($0)) != nil }
   }
 }

@@ -44,7 +44,7 @@ protocol ArtifactStorage: Sendable {
   ///
   /// One that was finished before is finished again, or ``ArtifactStorageError/Code/missing``: S3 knows it for a while.
   ///
-  /// - Throws: ``ArtifactStorageError/Code/missing`` where there is no such upload.
+  /// - Throws: ``ArtifactStorageError/Code/missing`` where there is no such upload, or a part of it is gone or another one.
   func finishUpload(key: String, upload: String, tags: [String]) async throws(ArtifactStorageError)
 
   /// Drops the parts of an upload; nothing happens when there is none.

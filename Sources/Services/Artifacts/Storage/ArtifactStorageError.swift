@@ -14,15 +14,25 @@ struct ArtifactStorageError: Error, Sendable, Hashable, CustomStringConvertible 
     case damaged
   }
 
+  /// What a service of objects answered.
+  struct Answer: Sendable, Hashable {
+    let status: Int
+    /// The service's own, such as "NoSuchKey"; nil where it gave none.
+    let code: String?
+  }
+
   let code: Code
   /// For example "write", or "PUT https://bucket.example:443/key".
   let operation: String
   let reason: String
+  /// Nil where no answer of a service was the reason.
+  let answer: Answer?
 
-  init(_ code: Code, operation: String, reason: String) {
+  init(_ code: Code, operation: String, reason: String, answer: Answer? = nil) {
     self.code = code
     self.operation = operation
     self.reason = reason
+    self.answer = answer
   }
 
   /// Whether the same call may succeed later.

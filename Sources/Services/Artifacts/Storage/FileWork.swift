@@ -12,16 +12,12 @@ enum FileWork {
   static func write(
     to path: String, _ fill: (borrowing ArtifactFile) throws(ArtifactFileError) -> Void
   ) throws(ArtifactFileError) {
-    try write(to: path, by: path + ".part", fill) { temporary throws(ArtifactFileError) in
-      try name(temporary, path)
-    }
+    try write(to: path, fill) { temporary throws(ArtifactFileError) in try name(temporary, path) }
   }
 
   /// Writes a file as ``write(to:_:)`` does, where there is none; of several who come together one succeeds.
   static func create(_ path: String, _ bytes: [UInt8]) throws(ArtifactFileError) {
-    // A name of its own: another who creates the file must not write into ours.
-    let temporary = "\(path).\(RecordIDSource.shared.next()).part"
-    try write(to: path, by: temporary) { file throws(ArtifactFileError) in
+    try write(to: path) { file throws(ArtifactFileError) in
       try file.write(bytes)
     } name: { temporary throws(ArtifactFileError) in
       try nameOnce(temporary, path)
@@ -46,13 +42,15 @@ enum FileWork {
   }
 
   private static func write(
-    to path: String, by temporary: String, _ fill: (borrowing ArtifactFile) throws(ArtifactFileError) -> Void,
+    to path: String, _ fill: (borrowing ArtifactFile) throws(ArtifactFileError) -> Void,
     name: (_ temporary: String) throws(ArtifactFileError) -> Void
   ) throws(ArtifactFileError) {
+    // A name of its own: another who writes the file, perhaps at another server, must not write into ours.
+    let temporary = "\(path).\(RecordIDSource.shared.next()).part"
     let parent = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
     try makeFolders(parent)
     do throws(ArtifactFileError) {
-      let file = try ArtifactFile(path: temporary, flags: O_RDWR | O_CREAT | O_TRUNC)
+      let file = try ArtifactFile(path: temporary, flags: O_RDWR | O_CREAT | O_EXCL)
       try fill(file)
       try file.synchronise()
       try name(temporary)

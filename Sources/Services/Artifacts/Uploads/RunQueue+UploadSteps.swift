@@ -69,10 +69,17 @@ extension RunQueue {
         return nil
       }
     }
+    buffer.mayBeBehind = true
     guard let tag else { throw try await missing(buffer) }
     let lease = buffer.lease
-    let committed = try await perform { database throws(DatabaseError) in
-      try await ArtifactUploadStore(database).commitPart(of: upload, lease, bytes: Int64(part.count), tag: tag)
+    let committed: Int64?
+    do throws(RunQueueError) {
+      committed = try await perform { database throws(DatabaseError) in
+        try await ArtifactUploadStore(database).commitPart(of: upload, lease, bytes: Int64(part.count), tag: tag)
+      }
+    } catch {
+      buffer.mayBeBehind = !error.isCertainlyWithoutEffect
+      throw error
     }
     guard committed != nil else {
       try await checkHeld(lease)
@@ -133,9 +140,9 @@ extension RunQueue {
     }
     if isNew, sum != nil { return }
     guard let stored = try await checksum(of: upload) else {
-      // Neither the upload nor the object: an operator's rule in the bucket, or a purge, has removed it.
+      // Neither the upload, whole, nor the object: an operator's rule in the bucket, or a purge, has removed it.
       try await forget(upload)
-      throw Self.noSuchUpload
+      throw .outOfPlace(committedBytes: 0)
     }
     if stored != upload.description.sha256 { try await refuse(upload) }
   }
@@ -219,5 +226,13 @@ extension RunQueue {
       isLasting ? "The storage of artifacts refuses us: look at its settings" : "An artifact cannot be stored now",
       metadata: ["error": "\(error)"])
     return isLasting ? .storageRefused : .storage
+  }
+}
+
+extension RunQueueError {
+  /// Whether it is certain that the statement which failed by it has changed nothing.
+  fileprivate var isCertainlyWithoutEffect: Bool {
+    guard case .database(let error) = self else { return false }
+    return error.code == .server || error.isCertainlyNotExecuted
   }
 }

@@ -55,13 +55,11 @@ extension RunQueue {
       }
       try buffer.take(bytes, at: offset)
       while buffer.hasPart { try await storePart(&buffer) }
-    } catch .leaseLost {
-      throw .leaseLost
     } catch .outOfPlace(let committed) {
       // What this server thought of the upload may be old: the next call looks at what is stored.
       throw .outOfPlace(committedBytes: committed)
     } catch {
-      hold.put(buffer)
+      if !buffer.mayBeBehind { hold.put(buffer) }
       throw error
     }
     hold.put(buffer)
@@ -71,8 +69,9 @@ extension RunQueue {
   /// Makes the uploaded bytes an artifact, once their number and their checksum are those that were announced; its row and
   /// its activity entry in one statement, under the lease. Repeating it returns the artifact.
   ///
-  /// - Throws: ``RunQueueError/outOfPlace(committedBytes:)`` where bytes are missing; ``RunQueueError/rejected(_:)`` where
-  ///   they are not those that were announced, and then the upload is gone.
+  /// - Throws: ``RunQueueError/outOfPlace(committedBytes:)`` where bytes are missing, here or since somebody has removed
+  ///   them from the storage: announce it again; ``RunQueueError/rejected(_:)`` where they are not those that were
+  ///   announced, and then the upload is gone.
   public func finishArtifact(_ uploadID: UUID, lease: RunLease) async throws(RunQueueError) -> Artifact {
     var hold = uploads.hold()
     let buffer: UploadBuffer

@@ -4,6 +4,8 @@ import Crypto
 struct UploadBuffer: Sendable {
   var upload: ArtifactUploadRecord
   let lease: RunLease
+  /// Whether more may be stored than this knows: nobody goes on with it then.
+  var mayBeBehind = false
   /// Behind the committed ones.
   private(set) var bytes: [UInt8] = []
   /// Of all bytes up to the last one here; nil where some went by another server, or were sent twice.
@@ -57,5 +59,6 @@ struct UploadBuffer: Sendable {
     bytes.removeFirst(count)
     upload.partTags.append(tag)
     upload.committedBytes += Int64(count)
+    mayBeBehind = false
   }
 }

@@ -52,7 +52,9 @@ extension RunQueue {
   ) async throws(RunQueueError) -> ArtifactRecord? {
     let (known, count) = try await perform { database throws(DatabaseError) in
       let store = ArtifactStore(database)
-      return (try await store.find(lease, fileName: fileName), try await store.count(lease))
+      return (
+        try await store.find(lease, fileName: fileName), try await store.count(lease, besidesUploadOf: fileName)
+      )
     }
     if let known {
       guard known.sha256 == checksum else {
@@ -61,7 +63,7 @@ extension RunQueue {
       return known
     }
     guard count < ServiceLimits.artifactsPerAttempt else {
-      throw .rejected("an attempt has at most \(ServiceLimits.artifactsPerAttempt) artifacts")
+      throw .rejected("an attempt has at most \(ServiceLimits.artifactsPerAttempt) artifacts, with those under way")
     }
     return nil
   }
