@@ -83,6 +83,8 @@ public actor RunnerPool {
   /// Claims no more, lets the runs that are being executed go on for `drainTime`, then hands back those that are left within
   /// `handBackTime`; a run that cannot be handed back by then, since the backend is away, is left to the end of its lease.
   /// Returns when ``run()`` is about to.
+  ///
+  /// May be called again meanwhile, with less time, which then counts. Cancelling the calling task changes nothing.
   public func stop(drainTime: Duration, handBackTime: Duration = RunnerLimits.handBackTime) async {
     isStopping = true
     guard isRunning else { return }
@@ -91,7 +93,7 @@ public actor RunnerPool {
       schedule(after: drainTime) { $0.stop(.shutdown) },
       schedule(after: drainTime + handBackTime) { $0.abandon() },
     ]
-    await ended.wait()
+    await ended.waitUncancelled(on: loop)
     for timer in timers { timer.cancel() }
   }
 
@@ -116,7 +118,9 @@ public actor RunnerPool {
       do throws(BackendError) {
         let claimed = try await backend.claim(
           worker: configuration.worker, capacity: free, waitAtMost: RunnerLimits.claimWait)
-        for run in claimed { start(run) }
+        for run in claimed {
+          if isStopping { await decline(run) } else { start(run) }
+        }
         pause.reset()
       } catch {
         guard !isStopping, error.code != .cancelled else { continue }
@@ -125,6 +129,20 @@ public actor RunnerPool {
         try? await loop.sleep(for: next)
       }
     }
+  }
+
+  /// Hands back a run that came while the pool stops, and that nothing was done for. What fails here is left to the lease.
+  private func decline(_ run: ClaimedRun) async {
+    let (backend, logger) = (backend, logger)
+    // A task of its own: the one that claims has been cancelled.
+    await loop.spawn {
+      do throws(BackendError) {
+        try await backend.handBack(run.lease, reason: "the runner takes no more runs")
+      } catch {
+        logger.warning(
+          "a run cannot be handed back", metadata: ["run_id": "\(run.lease.runID)", "error": "\(error)"])
+      }
+    }.value
   }
 
   private func start(_ run: ClaimedRun) {

@@ -21,7 +21,7 @@ actor LogStream {
     var answer: AppendLogsResponse?
   }
 
-  nonisolated let session: String
+  private let session: String
   private let call: BidirectionalCall<AppendLogsRequest, AppendLogsResponse>
   private let requests: RequestQueue<AppendLogsRequest>
   private var isNamed = false

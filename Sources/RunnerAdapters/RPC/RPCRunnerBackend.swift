@@ -7,31 +7,38 @@ package import Runner
 /// The runners' server on another host, by RunnerService.
 ///
 /// Everything happens on one loop, which the backend is given; ``shutdown()`` before that one ends. A server that
-/// cannot be reached makes calls wait for it, each up to its own limit, and then fail as unavailable.
+/// cannot be reached makes calls wait for it, each up to its own limit, and then fail as unavailable. One that does not
+/// know the runner has its next call register anew; what was claimed before is lost, since nobody can show any more whose
+/// it is.
 package struct RPCRunnerBackend: RunnerBackend {
   private let link: RunnerLink
-  private let claims: RunnerClaims
   let logs: RunnerLogs
 
   package init(_ server: RunnerServer, loop: EventLoop) throws(MetadataError) {
     link = try RunnerLink(server, loop: loop)
-    claims = RunnerClaims(link: link)
     logs = RunnerLogs(link: link)
   }
 
   /// Makes the runner known to its server, which proves that the two understand each other.
-  package func register() async throws(RPCError) { _ = try await link.currentSession() }
+  package func register() async throws(RPCError) { _ = try await link.register() }
 
   /// Ends the streams and the connections; what has arrived and was not taken goes back to the queue.
   package func shutdown() async {
-    await claims.close(within: .seconds(5))
-    await logs.close()
-    await link.channel.shutdown()
+    await link.shutdown()
   }
 
   package func claim(worker: WorkerID, capacity: Int, waitAtMost: Duration) async throws(BackendError) -> [ClaimedRun] {
-    let runs = try await claims.claim(capacity: capacity, waitAtMost: waitAtMost)
-    return runs.compactMap { ClaimedRun($0) }
+    let session = try await link.session()
+    let stream = try await session.claimStream()
+    do throws(RPCError) {
+      return try await stream.runs(capacity: capacity, waitAtMost: waitAtMost).compactMap { ClaimedRun($0) }
+    } catch {
+      // Who gave up wants no more: what is on its way goes back to the queue.
+      if Task.isCancelled { link.loop.spawn { await stream.close() } }
+      let failure = await link.failure(error, session)
+      // A session that is over is begun anew by the next claim.
+      throw failure.code == .leaseLost ? BackendError(.unavailable, failure.message) : failure
+    }
   }
 
   package func heartbeat(_ leases: [Lease]) async throws(BackendError) -> [LeaseHeartbeat] {
@@ -68,14 +75,9 @@ package struct RPCRunnerBackend: RunnerBackend {
   }
 
   package func storeArtifact(_ lease: Lease, _ artifact: Runner.NewArtifact) async throws(BackendError) -> String {
-    let session: String
+    let session = try await link.session()
     do throws(RPCError) {
-      session = try await link.currentSession()
-    } catch {
-      throw BackendError(error)
-    }
-    do throws(RPCError) {
-      return try await ArtifactUpload(channel: link.channel, session: session, lease: lease, artifact: artifact)
+      return try await ArtifactUpload(channel: link.channel, session: session.token, lease: lease, artifact: artifact)
         .perform()
     } catch {
       throw await link.failure(error, session)

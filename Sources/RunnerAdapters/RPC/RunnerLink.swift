@@ -5,14 +5,17 @@ import RPC
 import RPCClient
 import Runner
 
-/// A runner's way to its servers: the channel, and the session that it has been given.
+/// A runner's way to its servers: the channel, and the session that it has now.
+///
+/// A session that a server does not know is over with all that it holds: its streams are ended, and the next call registers
+/// anew. Calls may be made at the same time.
 actor RunnerLink {
   nonisolated let loop: EventLoop
   nonisolated var unownedExecutor: UnownedSerialExecutor { loop.serialExecutor.asUnownedSerialExecutor() }
 
   nonisolated let channel: Channel
   private let registration: RegisterRunnerRequest
-  private var session: String?
+  private var current: RunnerSession?
   /// Fires when the registration that is under way has ended.
   private var registering: OneShotEvent?
 
@@ -31,13 +34,13 @@ actor RunnerLink {
     channel = Channel(server.endpoints, balancing: .roundRobin, loop: loop, configuration: configuration)
   }
 
-  /// The session, begun where there is none.
-  func currentSession() async throws(RPCError) -> String {
+  /// Begins a session, where there is none.
+  func register() async throws(RPCError) -> RunnerSession {
     while let registering {
       await registering.wait()
       if Task.isCancelled { throw RPCError(.cancelled, "The runner gave the call up.") }
     }
-    if let session { return session }
+    if let current { return current }
     let ended = OneShotEvent()
     registering = ended
     defer {
@@ -47,13 +50,24 @@ actor RunnerLink {
     let answer = try await channel.unary(
       RunnerService.registerRunner, registration,
       options: CallOptions(timeout: RunnerServer.callTimeout, waitsForConnection: true))
-    session = answer.session
-    return answer.session
+    let begun = RunnerSession(token: answer.session, channel: channel, loop: loop)
+    current = begun
+    return begun
   }
 
-  /// A session that the server does not know is of no further use.
-  func forget(_ session: String) {
-    if self.session == session { self.session = nil }
+  /// The session, begun where there is none.
+  func session() async throws(BackendError) -> RunnerSession {
+    do throws(RPCError) {
+      return try await register()
+    } catch {
+      throw BackendError(error)
+    }
+  }
+
+  /// Ends the session's streams and the connections.
+  func shutdown() async {
+    await current?.end()
+    await channel.shutdown()
   }
 
   /// Makes a call of the session, within a time that includes waiting for a connection.
@@ -61,13 +75,8 @@ actor RunnerLink {
     _ method: Method<Request, Response>, timeout: Duration = RunnerServer.callTimeout,
     _ request: (_ session: String) throws(BackendError) -> Request
   ) async throws(BackendError) -> Response {
-    let session: String
-    do throws(RPCError) {
-      session = try await currentSession()
-    } catch {
-      throw BackendError(error)
-    }
-    let request = try request(session)
+    let session = try await session()
+    let request = try request(session.token)
     do throws(RPCError) {
       return try await channel.unary(
         method, request, options: CallOptions(timeout: timeout, waitsForConnection: true))
@@ -77,8 +86,14 @@ actor RunnerLink {
   }
 
   /// What a failed call of a session means, the session's end included.
-  func failure(_ error: RPCError, _ session: String) -> BackendError {
-    if error.detail(ErrorInfo.self).flatMap({ RunnerRefusal($0) }) == .runnerUnknown { forget(session) }
+  func failure(_ error: RPCError, _ session: RunnerSession) -> BackendError {
+    if error.detail(ErrorInfo.self).flatMap({ RunnerRefusal($0) }) == .runnerUnknown { giveUp(session) }
     return BackendError(error)
+  }
+
+  private func giveUp(_ session: RunnerSession) {
+    guard current === session else { return }
+    current = nil
+    loop.spawn { await session.end() }
   }
 }

@@ -3,7 +3,7 @@ import Messages
 import RPC
 import Runner
 
-/// Sends the log chunks of a runner's runs over one stream, made anew when it ends.
+/// Sends the log chunks of a runner's runs over the stream of its session.
 ///
 /// A chunk whose answer was lost with its stream is not sent blindly again: the server is asked first how far the log
 /// has come.
@@ -12,7 +12,6 @@ actor RunnerLogs {
   nonisolated var unownedExecutor: UnownedSerialExecutor { loop.serialExecutor.asUnownedSerialExecutor() }
 
   private let link: RunnerLink
-  private var stream: LogStream?
   /// Chunks that were sent and not answered, by lease: of those that the runner holds, one each.
   private var unanswered: [Lease: Int64] = [:]
 
@@ -52,23 +51,21 @@ actor RunnerLogs {
   /// How many leases have a chunk whose answer was lost.
   var unansweredLeases: Int { unanswered.count }
 
-  /// Ends the stream.
-  func close() async { await stream?.cancel() }
-
   private func ask(_ lease: Lease, chunk: Int64, _ entries: [LogEntry]) async throws(BackendError) -> AppendLogsResponse
   {
-    let stream = try await openStream()
+    let session = try await link.session()
+    let stream = try await session.logStream()
     do throws(RPCError) {
       return try await stream.ask(lease, chunk: chunk, entries)
     } catch {
-      throw await failure(error, of: stream)
+      throw await failure(error, session)
     }
   }
 
   /// What the end of the stream means for one who waited for an answer. It says nothing of his chunk: another's may have
   /// ended it. Where one did that always will, nobody may send for ever.
-  private func failure(_ error: RPCError, of stream: LogStream) async -> BackendError {
-    let failure = await link.failure(error, stream.session)
+  private func failure(_ error: RPCError, _ session: RunnerSession) async -> BackendError {
+    let failure = await link.failure(error, session)
     guard failure.code == .rejected || error.code == .resourceExhausted else { return failure }
     return BackendError(.failed, failure.message)
   }
@@ -81,21 +78,5 @@ actor RunnerLogs {
     case .failed: throw BackendError(.failed, answer.reason)
     default: throw BackendError(.unavailable, answer.reason)
     }
-  }
-
-  private func openStream() async throws(BackendError) -> LogStream {
-    if let stream, await !stream.isOver { return stream }
-    let session: String
-    do throws(RPCError) {
-      session = try await link.currentSession()
-    } catch {
-      throw BackendError(error)
-    }
-    // Another run may have opened one meanwhile.
-    if let stream, await !stream.isOver { return stream }
-    let opened = LogStream(channel: link.channel, session: session, loop: loop)
-    stream = opened
-    await opened.start()
-    return opened
   }
 }

@@ -4,9 +4,8 @@ public import RPCServer
 
 /// Finds out who calls, and refuses what they may not do.
 ///
-/// This is where authentication stands. Runners show a token or a certificate; every other caller is, for now, the
-/// local user, who may do everything but execute runs: the server listens on loopback only, or to clients with
-/// certificates. What a method needs is part of its declaration.
+/// This is where authentication stands: for now the server listens on loopback only, to clients with certificates, or
+/// where an operator insists. What a method needs is part of its declaration. Any thread.
 public struct AccessInterceptor: SynchronousInterceptor {
   private let runners: RunnerAccess
 
@@ -14,20 +13,21 @@ public struct AccessInterceptor: SynchronousInterceptor {
     self.runners = runners
   }
 
+  /// - Throws: UNAUTHENTICATED, PERMISSION_DENIED.
   public func callBegins(_ context: CallContext) throws {
     let permission = context.permission
-    if let runner = try runners.principal(of: context) {
-      // A host that opens untrusted pages reaches nothing but its own runs.
+    switch try runners.caller(of: context) {
+    case .runner(let runner):
+      // As a runner it reaches nothing but its own runs.
       guard permission == .runnersServe || permission == .everyone else { throw Self.denied(permission) }
       context.principal = runner
-      return
+    case .localUser:
+      guard permission != .runnersServe else {
+        throw RPCError(.unauthenticated, "Show a runner's token or certificate.")
+      }
+      guard User.local.may(permission) else { throw Self.denied(permission) }
+      context.principal = User.local
     }
-    guard permission != .runnersServe else {
-      throw RPCError(.unauthenticated, "Show a runner's token or certificate.")
-    }
-    let user = User.local
-    guard user.may(permission) else { throw Self.denied(permission) }
-    context.principal = user
   }
 
   private static func denied(_ permission: Permission) -> RPCError {

@@ -19,20 +19,21 @@ public struct RunnerAccess: Sendable {
   /// - Parameters:
   ///   - tokens: What runners send as `authorization: Bearer …`; only their hashes are kept.
   ///   - certificateNames: SPIFFE ids and DNS names of client certificates that are runners'; one that ends in `*`
-  ///     stands for every name that begins with the rest.
+  ///     stands for every name that begins with the rest. DNS names are compared without case (RFC 4343).
   public init(tokens: [String], certificateNames: [String]) {
     tokenHashes = tokens.map { SHA256.hash(data: Array($0.utf8)) }
-    self.certificateNames = certificateNames
+    self.certificateNames = certificateNames.map { $0.hasPrefix("spiffe://") ? $0 : $0.lowercased() }
   }
 
-  /// The runner that a call comes from; nil when it is none.
+  /// Who makes a call.
   ///
-  /// - Throws: UNAUTHENTICATED when a token was sent that is not valid.
-  func principal(of context: CallContext) throws(RPCError) -> RunnerPrincipal? {
-    if let field = context.metadata["authorization"] { return try principal(authorization: field) }
-    guard !certificateNames.isEmpty, let certificate = context.peer.certificate else { return nil }
-    let names = [certificate.spiffeID].compactMap { $0 } + certificate.dnsNames
-    return names.first(where: isRunner).map { RunnerPrincipal(name: "certificate:\($0)") }
+  /// - Throws: UNAUTHENTICATED when a token is shown that is not valid.
+  func caller(of context: CallContext) throws(RPCError) -> Caller {
+    if let field = context.metadata["authorization"] { return .runner(try principal(authorization: field)) }
+    guard let certificate = context.peer.certificate else { return .localUser }
+    let names = [certificate.spiffeID].compactMap { $0 } + certificate.dnsNames.map { $0.lowercased() }
+    guard let name = names.first(where: isRunner) else { return .localUser }
+    return .runner(RunnerPrincipal(name: "certificate:\(name)"))
   }
 
   private func principal(authorization field: String) throws(RPCError) -> RunnerPrincipal {

@@ -56,6 +56,8 @@ extension RunnerHandlers {
       }
       group.addTask {
         while handout.silence(at: .now) < ServiceLimits.claimSilence {
+          // A runner that has nothing to do sends no heartbeats.
+          try await sessions.noteSeen(session)
           try await loop.sleep(for: ServiceLimits.claimPulseInterval)
         }
         return .silent

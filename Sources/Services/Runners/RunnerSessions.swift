@@ -8,13 +8,14 @@ import Synchronization
 /// The sessions of runners, and which leases they hold: what each call of a runner is checked with.
 ///
 /// A session never changes, and neither does the worker of a generation of a run: what was once found in the database
-/// is true for ever and kept in memory, up to a limit beyond which everything is looked up anew. All methods may be
-/// called at the same time, from any task.
+/// is kept in memory, up to a limit beyond which everything is looked up anew. That a session has been removed shows when
+/// it is next noted as seen. All methods may be called at the same time, from any task.
 final class RunnerSessions: Sendable {
   private struct Known: Sendable {
     let runner: RunnerRecord
     var leases: Set<RunLease> = []
-    var notedAt: LoopInstant
+    /// Nil: not by this process.
+    var notedAt: LoopInstant?
   }
 
   /// Which of the leases are kept alive here.
@@ -40,7 +41,7 @@ final class RunnerSessions: Sendable {
     let session = SymmetricKey(size: .bits256).withUnsafeBytes { Base64URL.encode(Array($0)) }
     let hash = Self.hash(session)
     try await RunnerStore(database).insert(runner, sessionHash: hash, registration)
-    keep(runner, hash)
+    keep(runner, hash, notedAt: .now)
     return (runner, session)
   }
 
@@ -54,23 +55,28 @@ final class RunnerSessions: Sendable {
       runner = kept
     } else {
       guard let found = try await RunnerStore(database).find(sessionHash: hash) else { throw RPCError.runnerUnknown }
-      keep(found, hash)
+      keep(found, hash, notedAt: nil)
       runner = found
     }
     guard runner.principal == principal.name else { throw RPCError.runnerUnknown }
     return RunnerSession(runner: runner, hash: hash)
   }
 
-  /// Notes, now and then, that a runner has been heard.
-  func noteSeen(_ session: RunnerSession) async throws(DatabaseError) {
+  /// Notes, now and then, that a runner has been heard: a session that is never noted is removed in the end.
+  ///
+  /// - Throws: RUNNER_UNKNOWN when it has been removed.
+  func noteSeen(_ session: RunnerSession) async throws {
     let isDue = known.withLock { known in
       let now = LoopInstant.now
-      guard let kept = known[session.hash], kept.notedAt.duration(to: now) > ServiceLimits.runnerSeenInterval
-      else { return false }
+      if let noted = known[session.hash]?.notedAt, noted.duration(to: now) <= ServiceLimits.runnerSeenInterval {
+        return false
+      }
       known[session.hash]?.notedAt = now
       return true
     }
-    if isDue { try await RunnerStore(database).noteSeen(session.runner.id) }
+    guard isDue, try await !RunnerStore(database).noteSeen(session.runner.id) else { return }
+    known.withLock { $0[session.hash] = nil }
+    throw RPCError.runnerUnknown
   }
 
   /// Notes that a runner has claimed these.
@@ -94,10 +100,10 @@ final class RunnerSessions: Sendable {
     return kept.intersection(leases).union(found)
   }
 
-  private func keep(_ runner: RunnerRecord, _ hash: [UInt8]) {
+  private func keep(_ runner: RunnerRecord, _ hash: [UInt8], notedAt: LoopInstant?) {
     known.withLock { known in
       if known.count >= ServiceLimits.runnerSessionsKept { known = [:] }
-      known[hash] = Known(runner: runner, notedAt: .now)
+      known[hash] = Known(runner: runner, notedAt: notedAt)
     }
   }
 

@@ -25,8 +25,10 @@ struct RunnerStore<Session: SQLSession> {
   }
 
   /// Notes that a runner has been heard.
-  func noteSeen(_ id: UUID) async throws(DatabaseError) {
-    try await session.execute(RunnerStatements.seen, id)
+  ///
+  /// - Returns: whether there is such a session.
+  func noteSeen(_ id: UUID) async throws(DatabaseError) -> Bool {
+    try await session.execute(RunnerStatements.seen, id) > 0
   }
 
   /// Removes sessions that have been silent for longer than `age`.

@@ -25,10 +25,12 @@ struct RunnerCommand: AsyncParsableCommand {
     if let concurrency { overrides[Settings.workerConcurrency.definition.name] = String(concurrency) }
     if let dataDirectory { overrides[Settings.dataDirectory.definition.name] = dataDirectory }
     let settings = try RunnerSettings(reading: try await SettingTexts.ofProcess(overrides: overrides))
-    try await RunnerHostService.run(settings, logger: .make(level: settings.logLevel)) { host in
+    try await RunnerHost.run(drain: settings.drainTimeout) {
+      let host = try RunnerHost(settings, logger: .make(level: settings.logLevel))
       print("The runner \(host.name) works for \(host.servers).")
       // A reader of a pipe waits for the address.
       fflush(nil)
+      return host
     }
   }
 }

@@ -12,9 +12,11 @@ struct ServeCommand: AsyncParsableCommand {
   func run() async throws {
     let settings = try await options.settings()
     _ = try settings.requiredDatabaseURL()
-    try await NodeService.run(settings, logger: .make(settings)) { node in
+    try await Node.run(drain: settings.drainTimeout) {
+      let node = try await Node.start(settings, logger: .make(settings))
       print("VantFlow serves gRPC at \(node.address), \(Node.protection(settings)).")
       fflush(nil)
+      return node
     }
   }
 }

@@ -29,4 +29,14 @@ extension Node {
     }
     return pool
   }
+
+  /// Says what an operator may not have meant.
+  static func warn(of settings: Settings, _ logger: Logger) {
+    guard settings.takesHostsForUsers else { return }
+    logger.warning(
+      """
+      a runner host that leaves its token out is the local user, who may do everything: give hosts certificates and name \
+      them in \(Settings.runnerCertificates.definition.name)
+      """)
+  }
 }

@@ -6,7 +6,7 @@ import Runner
 import Services
 
 /// One VantFlow server process: database, services, gRPC server and, where wanted, runners.
-final class Node: Sendable {
+final class Node: LastingWork {
   /// The numeric address that it serves on.
   let host: String
   let port: UInt16
@@ -18,6 +18,8 @@ final class Node: Sendable {
   let loop: EventLoop
   private let teardown: Teardown
   private let logger: Logger
+  /// Fires when a drain is to end.
+  private let drainEnds = OneShotEvent()
 
   private init(
     host: String, port: UInt16, server: RPCServer, services: VantFlowServices, health: HealthService,
@@ -46,6 +48,7 @@ final class Node: Sendable {
   }
 
   private static func start(_ settings: Settings, logger: Logger, _ teardown: inout Teardown) async throws -> Node {
+    warn(of: settings, logger)
     let loops = EventLoopGroup(count: settings.eventLoops)
     teardown.add("event loops") { await loops.shutdown() }
     let database = try await startDatabase(settings, loops: loops, logger: logger, &teardown)
@@ -113,17 +116,48 @@ final class Node: Sendable {
   }
 
   /// Lets calls and runs come to their ends for as long as `drain`, all of them together, then stops everything; returns
-  /// when it is stopped.
+  /// when it is stopped. To be called once.
   func stop(drain: Duration) async {
     let deadline = DrainDeadline(drain, from: .now)
     // First, so that load balancers send their calls elsewhere while what runs here comes to its end.
     health.drain()
     // No further run is handed out while those that run come to their ends, and their watchers see it happen.
     services.drain()
-    async let hosts: Void = services.waitForHosts(atMost: deadline.forHosts)
+    async let hosts: Void = waitForHosts(atMost: deadline.forHosts)
     await runners?.stop(drainTime: deadline.forRuns, handBackTime: deadline.forHandBacks)
     await hosts
-    await server.drain(grace: deadline.rest(at: .now))
+    await drainServer(grace: drainEnds.hasFired ? .zero : deadline.rest(at: .now))
     await teardown.run(logger: logger)
+  }
+
+  /// Has a drain, one that is under way or the next, end at once as one that has no time: runs are handed back. Any task,
+  /// also more than once; returns when they are.
+  func endDrain() async {
+    drainEnds.fire()
+    await runners?.stop(drainTime: .zero, handBackTime: DrainDeadline(.zero, from: .now).forHandBacks)
+  }
+
+  private func waitForHosts(atMost limit: Duration) async {
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await self.services.waitForHosts(atMost: limit) }
+      group.addTask { await self.drainEnds.wait() }
+      await group.next()
+      group.cancelAll()
+    }
+  }
+
+  private func drainServer(grace: Duration) async {
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await self.server.drain(grace: grace) }
+      // Calls that have no time left are told so; those whose time is cut short are not.
+      if grace > .zero {
+        group.addTask {
+          await self.drainEnds.wait()
+          if self.drainEnds.hasFired { await self.server.shutdown() }
+        }
+      }
+      await group.next()
+      group.cancelAll()
+    }
   }
 }

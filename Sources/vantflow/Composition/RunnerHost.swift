@@ -10,7 +10,7 @@ import RunnerAdapters
 import TLS
 
 /// One VantFlow runner process: a pool of runs that come from servers elsewhere.
-final class RunnerHost: Sendable {
+final class RunnerHost: LastingWork {
   /// What the server calls it.
   let name: String
   /// The servers, as an operator writes them.
@@ -44,7 +44,8 @@ final class RunnerHost: Sendable {
     life = loop.spawn { await pool.run() }
   }
 
-  /// Claims no more, lets runs end for as long as `drain`, hands back the others, and stops; heartbeats go on meanwhile.
+  /// Claims no more, lets runs end for as long as `drain`, hands back the others, and stops; heartbeats go on meanwhile. To
+  /// be called once.
   func stop(drain: Duration) async {
     logger.info("the runner stops", metadata: ["drain": "\(drain)"])
     let deadline = DrainDeadline(drain, from: .now)
@@ -52,6 +53,12 @@ final class RunnerHost: Sendable {
     await life.value
     await backend.shutdown()
     await loop.shutdown()
+  }
+
+  /// Has a drain, one that is under way or the next, end at once as one that has no time: runs are handed back. Any task,
+  /// also more than once; returns when they are.
+  func endDrain() async {
+    await pool.stop(drainTime: .zero, handBackTime: DrainDeadline(.zero, from: .now).forHandBacks)
   }
 
   private static func registration(_ settings: RunnerSettings, name: String) -> RegisterRunnerRequest {

@@ -1,3 +1,4 @@
+import EventLoop
 import Foundation
 import Messages
 import Services
@@ -39,6 +40,11 @@ extension Settings {
   ) { text in
     let names = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
     return names.allSatisfy { $0.count > 1 } ? .value(names) : .wrong("must be names of more than one character")
+  }
+
+  /// Whether a runner host on another machine is the local user as soon as it leaves its token out.
+  var takesHostsForUsers: Bool {
+    !runnerTokens.isEmpty && runnerCertificates.isEmpty && SocketAddress(host: host, port: 0)?.isLoopback != true
   }
 
   /// Goes into a header field as it is.

@@ -46,6 +46,10 @@ final class MemoryBackend: RunnerBackend {
   }
   private struct State {
     var queue: [ClaimedRun] = []
+    /// What a claim brings that is cancelled.
+    var late: [ClaimedRun] = []
+    /// Claims that wait for a run.
+    var waitingClaims = 0
     var records: [String: Record] = [:]
     var nextID = 0
     var arrived = OneShotEvent()
@@ -70,13 +74,18 @@ final class MemoryBackend: RunnerBackend {
     set { state.withLock { $0.refusesHeartbeats = newValue } }
   }
 
+  /// Waits until somebody waits for a run.
+  func waitForClaim() async {
+    while state.withLock({ $0.waitingClaims == 0 }) { await Task.yield() }
+  }
+
   /// How many reports of progress came while the server was away.
   var refusedProgress: Int { state.withLock { $0.refusedProgress } }
 
-  /// Queues a run of these tasks and returns its identifier.
+  /// Queues a run of these tasks and returns its identifier; one that is late comes by a claim that has been cancelled.
   func enqueue(
     _ tasks: [PlanTask], timeout: Duration? = nil, limits: RunLimits = RunLimits(), terms: LeaseTerms = LeaseTerms(),
-    unavailableAppends: Int = 0, isLost: Bool = false, arrival: LoopInstant = .now,
+    unavailableAppends: Int = 0, isLost: Bool = false, isLate: Bool = false, arrival: LoopInstant = .now,
     refusal: @escaping @Sendable (RunOutcome) -> BackendError? = { _ in nil },
     storingError: @escaping @Sendable (Int) -> BackendError? = { _ in nil }
   ) -> String {
@@ -93,11 +102,15 @@ final class MemoryBackend: RunnerBackend {
       state.records[id]?.isLost = isLost
       state.records[id]?.storingError = storingError
       state.records[id]?.refusal = refusal
-      state.queue.append(
-        ClaimedRun(
-          lease: Lease(runID: id, generation: 1), projectID: "project", plan: plan, limits: limits, terms: terms,
-          arrival: arrival))
-      state.arrived.fire()
+      let run = ClaimedRun(
+        lease: Lease(runID: id, generation: 1), projectID: "project", plan: plan, limits: limits, terms: terms,
+        arrival: arrival)
+      if isLate {
+        state.late.append(run)
+      } else {
+        state.queue.append(run)
+        state.arrived.fire()
+      }
       return id
     }
   }
@@ -135,10 +148,19 @@ final class MemoryBackend: RunnerBackend {
   func claim(worker: WorkerID, capacity: Int, waitAtMost: Duration) async throws(BackendError) -> [ClaimedRun] {
     let arrived = state.withLock { state in
       if state.queue.isEmpty, state.arrived.hasFired { state.arrived = OneShotEvent() }
+      state.waitingClaims += 1
       return state.arrived
     }
     await arrived.wait()
-    if Task.isCancelled { throw BackendError(.cancelled, "cancelled") }
+    let late = state.withLock { state in
+      state.waitingClaims -= 1
+      defer { if Task.isCancelled { state.late = [] } }
+      return state.late
+    }
+    if Task.isCancelled {
+      if late.isEmpty { throw BackendError(.cancelled, "cancelled") }
+      return late
+    }
     return state.withLock { state in
       let claimed = Array(state.queue.prefix(capacity))
       state.queue.removeFirst(claimed.count)

@@ -140,13 +140,10 @@ import Testing
       await stopped
       await other.channel.shutdown()
       await third.channel.shutdown()
-      let restarted = try await fixture.restart()
-      let after = NodeFixture(
-        node: restarted, texts: fixture.texts,
-        channel: Channel(host: restarted.host, port: restarted.port, loop: fixture.loop), loop: fixture.loop)
+      let after = try await fixture.startAnother()
       #expect(try await after.run(run).state == .completed)
       await after.channel.shutdown()
-      await restarted.stop(drain: .zero)
+      await after.stop()
     }
   }
 

@@ -113,11 +113,13 @@ import Testing
     }
   }
 
-  @Test func aCertificateMakesARunnerWhereItsNameIsKnown() async throws {
+  /// DNS names are the same in any case.
+  @Test(arguments: ["spiffe://vantflow.test/runner/*", "Runner-1.TEST"])
+  func aCertificateMakesARunnerWhereItsNameIsKnown(name: String) async throws {
     let certificates = try TestCertificates()
     let settings = [
       "TLS_CERTIFICATE": certificates.file("server"), "TLS_KEY": certificates.key("server"),
-      "TLS_CLIENT_CA": certificates.file("authority"), "RUNNER_CERTIFICATES": "spiffe://vantflow.test/runner/*",
+      "TLS_CLIENT_CA": certificates.file("authority"), "RUNNER_CERTIFICATES": name,
       "RUNNER_TOKENS": "",
     ]
     try await withNode(settings) { fixture in
@@ -141,6 +143,18 @@ import Testing
       }
       #expect(refused?.code == .unauthenticated)
       await person.shutdown()
+    }
+  }
+
+  /// Before there are users a host that leaves its token out is the local one, wherever it can connect.
+  @Test(arguments: [
+    (["HOST": "0.0.0.0"], true), (["HOST": "127.0.0.1"], false), (["HOST": "0.0.0.0", "RUNNER_TOKENS": ""], false),
+    (["HOST": "0.0.0.0", "RUNNER_CERTIFICATES": "runner-1.test"], false),
+  ])
+  func anOperatorIsWarnedOfHostsThatMayBeUsers(settings: [String: String], isWarned: Bool) async throws {
+    let log = RecordedLog()
+    try await withNode(settings.merging(["INSECURE_LISTEN": "true"]) { $1 }, logger: log.logger) { _ in
+      #expect(log.lines.contains { $0.hasPrefix("a runner host that leaves its token out") } == isWarned)
     }
   }
 

@@ -30,13 +30,14 @@ import Testing
       await fixture.stop()
       away.fire()
       await written.wait()
-      let second = try await fixture.restart()
-      let channel = Channel(host: second.host, port: second.port, loop: fixture.loop)
+      let second = try await fixture.startAnother()
       var last: Run?
-      for try await seen in channel.serverStreaming(RunService.watchRun, .with { $0.runID = run }) { last = seen.run }
+      for try await seen in second.channel.serverStreaming(RunService.watchRun, .with { $0.runID = run }) {
+        last = seen.run
+      }
       #expect(last?.state == .completed)
       var entries: [LogEntry] = []
-      for try await seen in channel.serverStreaming(RunService.tailLogs, .with { $0.runID = run }) {
+      for try await seen in second.channel.serverStreaming(RunService.tailLogs, .with { $0.runID = run }) {
         entries += seen.entries
       }
       #expect(entries.map(\.number) == (0..<Int64(entries.count)).map { $0 + 1 })
@@ -46,8 +47,8 @@ import Testing
       life.cancel()
       await life.value
       await backend.shutdown()
-      await channel.shutdown()
-      await second.stop(drain: .zero)
+      await second.channel.shutdown()
+      await second.stop()
     }
   }
 
@@ -60,19 +61,18 @@ import Testing
         RunnerConfiguration(worker: worker), backend: backend, logger: TestCluster.quietLogger
       ) { _ in executor }
       let life = Task { await pool.run() }
-      let second = try await fixture.restart()
-      let channel = Channel(host: second.host, port: second.port, loop: fixture.loop)
-      let restarted = NodeFixture(
-        node: second, texts: fixture.texts, channel: channel, loop: fixture.loop)
-      let run = try await restarted.makeRun(tasks: 1)
+      let second = try await fixture.startAnother()
+      let run = try await second.makeRun(tasks: 1)
       var last: Run?
-      for try await seen in channel.serverStreaming(RunService.watchRun, .with { $0.runID = run }) { last = seen.run }
+      for try await seen in second.channel.serverStreaming(RunService.watchRun, .with { $0.runID = run }) {
+        last = seen.run
+      }
       #expect(last?.state == .completed)
       await pool.stop(drainTime: .zero)
       await life.value
       await backend.shutdown()
-      await channel.shutdown()
-      await second.stop(drain: .zero)
+      await second.channel.shutdown()
+      await second.stop()
     }
   }
 

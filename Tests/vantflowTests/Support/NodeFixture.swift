@@ -20,17 +20,29 @@ struct NodeFixture: Sendable {
   static let otherToken = "a-token-of-the-tests-0002"
 
   let node: Node
-  /// Its settings, the database's among them.
+  /// Its settings, the database's among them, without the socket.
   let texts: SettingTexts
+  /// Where it is reached: a socket in the test's own folder, which nobody takes while no node listens.
+  let endpoint: Endpoint
   let channel: Channel
   let loop: EventLoop
   private let isStopped = Flag()
 
-  init(node: Node, texts: SettingTexts, channel: Channel, loop: EventLoop) {
+  init(node: Node, texts: SettingTexts, endpoint: Endpoint, loop: EventLoop) {
     self.node = node
     self.texts = texts
-    self.channel = channel
+    self.endpoint = endpoint
     self.loop = loop
+    channel = Channel([endpoint], balancing: .pickFirst, loop: TestCluster.loops.loops[1])
+  }
+
+  /// Starts a node at this socket, and a loop for runners where there is none.
+  fileprivate init(_ texts: SettingTexts, socket: String, loop: EventLoop?, logger: Logger) async throws {
+    var settings = try Settings(reading: texts)
+    settings.unixSocket = socket
+    let node = try await Node.start(settings, logger: logger)
+    self.init(
+      node: node, texts: texts, endpoint: Endpoint(unixPath: socket), loop: loop ?? EventLoop(name: "test runner"))
   }
 
   /// Stops the node, at once unless it is told otherwise, if nobody has.
@@ -39,17 +51,12 @@ struct NodeFixture: Sendable {
   }
 
   /// The same node by another connection.
-  func reconnected() -> NodeFixture {
-    NodeFixture(
-      node: node, texts: texts, channel: Channel(host: node.host, port: node.port, loop: TestCluster.loops.loops[1]),
-      loop: loop)
-  }
+  func reconnected() -> NodeFixture { NodeFixture(node: node, texts: texts, endpoint: endpoint, loop: loop) }
 
-  /// Another node at the same address, when this one has stopped.
-  func restart() async throws -> Node {
-    var settings = try Settings(reading: texts)
-    settings.port = Int(node.port)
-    return try await Node.start(settings, logger: TestCluster.quietLogger)
+  /// Another node on the same database: at the same socket, when this node has stopped, or at the one that is named.
+  func startAnother(at socket: String? = nil) async throws -> NodeFixture {
+    let socket = try #require(socket ?? endpoint.unixPath)
+    return try await NodeFixture(texts, socket: socket, loop: loop, logger: TestCluster.quietLogger)
   }
 
   func call<Request: Message, Response: Message>(
@@ -83,10 +90,11 @@ struct NodeFixture: Sendable {
     return try await call(PlanService.runPlan) { $0.planID = draft.id }.id
   }
 
-  /// Does something to the node's database behind its back.
-  func execute(_ sql: String) async throws {
+  /// Does something to the node's database behind its back, and returns how many rows it was.
+  @discardableResult
+  func execute(_ sql: String) async throws -> Int {
     let url = try #require(try Settings(reading: texts).databaseURL)
-    _ = try await withDatabase(DatabaseConfiguration(url: url)) { try await $0.execute(Statement("test", sql)) }
+    return try await withDatabase(DatabaseConfiguration(url: url)) { try await $0.execute(Statement("test", sql)) }
   }
 
   func run(_ id: String) async throws -> Run { try await call(RunService.getRun) { $0.runID = id } }
@@ -109,10 +117,12 @@ struct NodeFixture: Sendable {
     return entries.map(\.message)
   }
 
-  /// A way to the node as a runner has it.
-  func connect(token: String? = Self.token, name: String = "test") throws -> RPCRunnerBackend {
+  /// A way to the node, and to others, as a runner has it.
+  func connect(
+    token: String? = Self.token, name: String = "test", others: [Endpoint] = []
+  ) throws -> RPCRunnerBackend {
     let server = RunnerServer(
-      endpoints: [Endpoint(host: node.host, port: node.port)], tls: nil, token: token,
+      endpoints: [endpoint] + others, tls: nil, token: token,
       registration: .with {
         $0.name = name
         $0.concurrency = 8
@@ -134,19 +144,16 @@ func withNode(
     "RUNNER_TOKENS": "\(NodeFixture.token),\(NodeFixture.otherToken)",
   ]
   let texts = SettingTexts(environment: own.merging(settings) { $1 })
-  let node = try await Node.start(try Settings(reading: texts), logger: logger)
-  let loop = EventLoop(name: "test runner")
-  let channel = Channel(host: node.host, port: node.port, loop: TestCluster.loops.loops[1])
-  let fixture = NodeFixture(node: node, texts: texts, channel: channel, loop: loop)
+  let fixture = try await NodeFixture(texts, socket: "\(folder.path)/node", loop: nil, logger: logger)
   let outcome: Result<Void, any Error>
   do {
     outcome = .success(try await body(fixture))
   } catch {
     outcome = .failure(error)
   }
-  await channel.shutdown()
+  await fixture.channel.shutdown()
   await fixture.stop()
-  await loop.shutdown()
+  await fixture.loop.shutdown()
   try await TestCluster.removeDatabase(url)
   withExtendedLifetime(folder) {}
   try outcome.get()

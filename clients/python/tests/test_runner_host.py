@@ -1,6 +1,8 @@
 """Runs that are executed by `vantflow runner`, a process without a database, on Chromium of its own."""
 
 import contextlib
+import os
+import signal
 import subprocess
 import threading
 
@@ -143,18 +145,22 @@ def test_the_command_line_follows_a_log_through_a_server_that_is_killed(hosts, s
         assert sum(f"task {number} of 13" in line for line in lines) == 1
 
 
-def test_a_runner_that_is_stopped_hands_its_run_back(hosts, site, tmp_path):
+@pytest.mark.parametrize("drain_seconds, signals", [(1, [signal.SIGTERM]), (3600, [signal.SIGTERM, signal.SIGINT])])
+def test_a_runner_that_is_stopped_hands_its_run_back(hosts, site, tmp_path, drain_seconds, signals):
+    """At the end of its drain, which a second signal brings."""
     server, runner = hosts
     with vantflow.Client(server.address) as client:
         runner.stop()
-        with start_runner(tmp_path / "hasty", server.address, drain_seconds=1) as hasty:
+        with start_runner(tmp_path / "hasty", server.address, drain_seconds=drain_seconds) as hasty:
             started = plans.start(client, new_project(client).id, plans.navigate(site), plans.pause(60_000))
             for response in client.runs.TailLogs(
                 vantflow.log.TailLogsRequest(run_id=started.id, follow=True), timeout=CALL_SECONDS
             ):
                 if any("task 2 of 2" in entry.message for entry in response.entries):
                     break
-            assert hasty.stop(within_seconds=20) == 0
+            for each in signals:
+                os.kill(hasty.pid, each)
+            assert hasty.wait(within_seconds=20) == 0
         entries = list(client.tail_logs(started.id))
         done = finished(client, started.id)
     assert done.state == run_state.RUN_STATE_FAILED
