@@ -22,7 +22,8 @@ public struct ChannelConfiguration: Sendable {
 
   /// While calls run and nothing has come for this long, the server is sent a PING; nil sends none. Servers count PINGs
   /// that come more often than every five minutes as strikes (gRPC's A8); to one that says so (`too_many_pings`) they go
-  /// half as often from then on.
+  /// half as often from then on. A call that is given up behind a silence of ``keepaliveTimeout`` has one sent ahead of
+  /// its time, though none sooner after another one than this.
   public var keepaliveInterval: Duration? = .seconds(6 * 60)
 
   /// A PING that is not answered for this long ends the connection, and its calls with UNAVAILABLE.

@@ -138,6 +138,8 @@ final class ClientStream: HTTP2Stream {
   /// The caller has given up.
   func abandon() {
     progress = .concluded
+    // Ahead of the reset: servers bear fewer PINGs while no call runs (gRPC's A8).
+    connection.callWasGivenUp()
     reset(.cancel)
   }
 

@@ -158,7 +158,7 @@ final class ChannelCore: @unchecked Sendable {
   }
 
   var shutDownError: RPCError {
-    RPCError(.unavailable, "The channel to \(target) has been shut down.")
+    RPCError(.unavailable, "The channel to \(target) has been shut down.", cause: ChannelShutDown())
   }
 
   func checkDrained() {

@@ -75,8 +75,20 @@ final class ClientConnection {
     return true
   }
 
+  /// The caller has given up a call that was open here.
+  func callWasGivenUp() {
+    guard phase == .ready || phase == .draining else { return }
+    guard keepalive.callWasGivenUp(at: .now) == .ping else { return }
+    ping()
+    // The timer stands at the end of the interval.
+    timer?.cancel()
+    scheduleKeepalive()
+  }
+
   func streamDidClose() {
-    core.streamDidClose(at: max(core.loop.now, keepalive.lastRead))
+    let now = max(core.loop.now, keepalive.silentSince)
+    if session.streamCount == 0 { keepalive.callsEnd(at: now) }
+    core.streamDidClose(at: now)
     if phase == .draining { scheduleFlush() }
   }
 
@@ -140,17 +152,20 @@ final class ClientConnection {
     let isWanted = session.streamCount > 0 || core.configuration.keepaliveWithoutCalls
     switch keepalive.check(at: core.loop.now, isWanted: isWanted) {
     case .wait: break
-    case .ping:
-      do throws(HTTP2Error) {
-        try session.ping(0)
-      } catch {
-        return close(RPCError(.unavailable, "The connection failed.", cause: error))
-      }
+    case .ping: ping()
     case .close:
       return close(RPCError(.unavailable, "The server has not answered for \(core.configuration.keepaliveTimeout)."))
     case .rest: return
     }
     scheduleKeepalive()
+  }
+
+  private func ping() {
+    do throws(HTTP2Error) {
+      try session.ping(0)
+    } catch {
+      close(RPCError(.unavailable, "The connection failed.", cause: error))
+    }
   }
 }
 

@@ -14,42 +14,66 @@ struct Keepalive {
 
   private let interval: Duration?
   private let timeout: Duration
-  private(set) var lastRead: LoopInstant
-  private var pingSent: LoopInstant?
+  /// Moved on by the time without calls, so that the silence of one call after the other adds up.
+  private(set) var silentSince: LoopInstant
+  /// Nil while calls run.
+  private var withoutCallsSince: LoopInstant?
+  private var unansweredPing: LoopInstant?
+  private var lastPing: LoopInstant?
 
   init(interval: Duration?, timeout: Duration, now: LoopInstant) {
     self.interval = interval
     self.timeout = timeout
-    lastRead = now
+    silentSince = now
+    withoutCallsSince = now
   }
 
   /// A call begins where none was running: the silence before it says nothing about the server.
   mutating func callsBegin(at now: LoopInstant) {
-    if pingSent == nil { lastRead = max(lastRead, now) }
+    guard let since = withoutCallsSince else { return }
+    silentSince = silentSince.advanced(by: max(since, silentSince).duration(to: now))
+    withoutCallsSince = nil
+  }
+
+  /// The last call that ran has ended.
+  mutating func callsEnd(at now: LoopInstant) {
+    withoutCallsSince = now
+  }
+
+  /// Its caller has given a call up. Behind a silence that would be too long for an answer to a PING, one is sent ahead of
+  /// its time: callers may always give up sooner than the interval lasts. They are still no closer than the interval.
+  mutating func callWasGivenUp(at now: LoopInstant) -> Step {
+    guard let interval, unansweredPing == nil, silentSince.advanced(by: timeout) <= now else { return .wait }
+    if let lastPing, now < lastPing.advanced(by: interval) { return .wait }
+    return ping(at: now)
   }
 
   mutating func didRead(at now: LoopInstant) {
-    lastRead = now
-    pingSent = nil
+    silentSince = now
+    unansweredPing = nil
   }
 
   mutating func didAnswer() {
-    pingSent = nil
+    unansweredPing = nil
   }
 
   /// How long to wait before the next check; nil when there is nothing to check.
   func pause(at now: LoopInstant) -> Duration? {
     guard let interval else { return nil }
-    if let pingSent { return now.duration(to: pingSent.advanced(by: timeout)) }
-    return now.duration(to: lastRead.advanced(by: interval))
+    if let unansweredPing { return now.duration(to: unansweredPing.advanced(by: timeout)) }
+    return now.duration(to: silentSince.advanced(by: interval))
   }
 
   mutating func check(at now: LoopInstant, isWanted: Bool) -> Step {
     guard let interval else { return .rest }
-    if let pingSent { return pingSent.advanced(by: timeout) <= now ? .close : .wait }
+    if let unansweredPing { return unansweredPing.advanced(by: timeout) <= now ? .close : .wait }
     guard isWanted else { return .rest }
-    guard lastRead.advanced(by: interval) <= now else { return .wait }
-    pingSent = now
+    guard silentSince.advanced(by: interval) <= now else { return .wait }
+    return ping(at: now)
+  }
+
+  private mutating func ping(at now: LoopInstant) -> Step {
+    (unansweredPing, lastPing) = (now, now)
     return .ping
   }
 }

@@ -8,7 +8,7 @@ extension Channel {
   /// After UNAVAILABLE, a lost connection, a drain or a silence the stream is asked for again, from where it stands, with
   /// pauses that grow; the channel chooses the server. A status that a proxy may have made (``TailOptions/doubtfulCodes``) is
   /// resumed from a few times. A response that does not go on at the position is refused: it is never delivered, and the
-  /// stream asked for again. Every other status ends the tail.
+  /// stream asked for again. Every other status ends the tail, and so does the channel's shutdown.
   ///
   ///     let log = channel.tail(RunService.tailLogs, from: 0) { number in
   ///       .with { ($0.runID, $0.afterNumber, $0.follow) = (run, number, true) }

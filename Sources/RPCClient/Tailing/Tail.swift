@@ -38,12 +38,11 @@ public struct Tail<Request: Message, Response: Message, Position: Sendable>: Asy
     /// The next response that carries something; nil behind the last one.
     ///
     /// - Throws: a status that is not resumed from, or the last one when nothing has come for too long; DATA_LOSS when
-    ///   responses do not fit; CANCELLED when the task was cancelled.
+    ///   responses do not fit; UNAVAILABLE when the channel has been shut down; CANCELLED when the task was cancelled.
     public mutating func next(isolation actor: isolated (any Actor)?) async throws(RPCError) -> Response? {
       while !isOver {
         if Task.isCancelled { throw end(.callCancelled) }
-        var attempt = self.attempt ?? Attempt<Response>(tail, from: position)
-        self.attempt = nil
+        var attempt = takeAttempt()
         let outcome = await attempt.next()
         if Task.isCancelled { throw end(.callCancelled) }
         switch outcome {
@@ -52,12 +51,11 @@ public struct Tail<Request: Message, Response: Message, Position: Sendable>: Asy
           switch tail.judge(response, &reached) {
           case .misfit(let reason):
             attempt.cancel()
-            try await recover(RPCError(.dataLoss, "The stream does not go on where it stood: \(reason).")) {
-              $0.misfit(at: .now, using: &$1)
-            }
+            try await recover(
+              from: .misfit, RPCError(.dataLoss, "The stream does not go on where it stood: \(reason)."))
           case .bookmark:
             position = reached
-            progress.heardBookmark()
+            progress.heardBookmark(at: .now)
             self.attempt = attempt
           case .next:
             position = reached
@@ -70,31 +68,36 @@ public struct Tail<Request: Message, Response: Message, Position: Sendable>: Asy
             return response
           }
         case .silence:
-          try await recover(RPCError(.unavailable, "Nothing came for \(tail.options.silence).")) {
-            $0.resume(at: .now, using: &$1)
-          }
+          try await recover(
+            from: .silence, RPCError(.unavailable, "Nothing came for \(tail.options.silence)."))
         case .end:
           guard tail.options.endsWithLast else {
             isOver = true
             break
           }
-          try await recover(RPCError(.unavailable, "The stream ended before its last message.")) {
-            $0.resume(at: .now, using: &$1)
-          }
+          try await recover(
+            from: .endedEarly, RPCError(.unavailable, "The stream ended before its last message."))
         case .failure(let error):
-          try await recover(error) { $0.broke(with: error.code, at: .now, using: &$1) }
+          try await recover(from: error.cause is ChannelShutDown ? .channelShutDown : .failed(error.code), error)
         }
       }
       return nil
     }
 
+    /// The attempt that goes on, or one that begins where the tail stands.
+    private mutating func takeAttempt() -> Attempt<Response> {
+      if let attempt {
+        self.attempt = nil
+        return attempt
+      }
+      progress.attemptBegins(at: .now)
+      return Attempt(tail, from: position)
+    }
+
     /// Waits for the next attempt, or throws the failure where there is none.
-    private mutating func recover(
-      _ failure: RPCError,
-      step: (inout TailProgress, inout SystemRandomNumberGenerator) -> TailProgress.Step
-    ) async throws(RPCError) {
+    private mutating func recover(from cause: TailProgress.Break, _ failure: RPCError) async throws(RPCError) {
       var generator = SystemRandomNumberGenerator()
-      switch step(&progress, &generator) {
+      switch progress.after(cause, at: .now, using: &generator) {
       case .fail:
         throw end(failure)
       case .resume(let pause):

@@ -9,10 +9,12 @@ public struct TailOptions: Sendable {
   /// hangs, or the network between has swallowed it. Two to three times the server's interval of bookmarks.
   public var silence: Duration = .seconds(45)
 
-  /// The pauses before attempts, each with jitter. What comes from a server starts them anew.
+  /// The pauses before attempts, each with jitter. An entry starts them anew, and so does a bookmark on a stream that
+  /// has lasted for as long as the longest of them.
   public var backoff: Backoff
 
-  /// How long nothing may come from any server before the tail ends with the last failure; nil tries for ever.
+  /// How long nothing that starts the pauses anew may come from any server before the tail ends with the last failure;
+  /// nil tries for ever.
   public var patience: Duration? = .seconds(300)
 
   /// Responses that do not fit, one attempt after the other, before the tail ends with DATA_LOSS.
@@ -35,8 +37,8 @@ public struct TailOptions: Sendable {
   /// - ABORTED is to be retried at a higher level: to ask again, from where the tail stands, is that.
   public var doubtfulCodes: Set<RPCError.Code> = [.internal, .cancelled, .unknown, .resourceExhausted, .aborted]
 
-  /// How often one after the other the stream is asked for again after ``doubtfulCodes``, with nothing from a server in
-  /// between; then the tail ends with the last. With the usual pauses about six seconds.
+  /// How often one after the other the stream is asked for again after ``doubtfulCodes``, with nothing in between
+  /// that starts the pauses anew; then the tail ends with the last. With the usual pauses about six seconds.
   public var doubtfulAttempts = 7
 
   /// Whether a stream that ends with OK before its last response (``TailVerdict/last``) was broken off. Where the server

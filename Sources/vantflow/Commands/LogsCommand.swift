@@ -12,7 +12,8 @@ struct LogsCommand: AsyncParsableCommand {
     commandName: "logs", abstract: "Print a run's log, and follow it to the end of the run.",
     discussion: """
       Ends with 0 when the run has completed or, without --follow, has not ended yet; with 1 when it has failed and 2 when \
-      it was cancelled; with 69 when no server can be reached, 66 when there is no such log, and 130 by Ctrl-C.
+      it was cancelled; with 69 when no server can be reached, 66 when there is no such log, 74 when standard output cannot \
+      be written, 130 by Ctrl-C, and 141 when nobody reads its output any more.
       """)
 
   @Argument(help: "The id of the run.")
@@ -60,6 +61,9 @@ struct LogsCommand: AsyncParsableCommand {
     } catch let error as RPCError {
       code = Self.exitCode(of: error)
       if error.code != .cancelled { Self.complain("\(error)") }
+    } catch let failure as TextOutput.Failure {
+      code = Self.exitCode(of: failure)
+      if case .failed(let error) = failure { Self.complain("\(error)") }
     }
     await channel.shutdown()
     await loop.shutdown()
@@ -79,12 +83,12 @@ struct LogsCommand: AsyncParsableCommand {
       if isNew { Self.complain("\(error.message) Going on from where the log stands.") }
     }
     let state = try await reader.read(after: after) { entries in
+      var lines = ""
       for entry in entries
       where entry.level.rawValue >= minLevel.rawValue && task ?? entry.taskNumber == entry.taskNumber {
-        Swift.print(printer.line(entry))
+        lines += printer.line(entry) + "\n"
       }
-      // Live, also where standard output is a pipe.
-      fflush(nil)
+      try TextOutput.standard.write(lines)
     }
     return state.map(Self.exitCode(of:)) ?? 0
   }
@@ -113,6 +117,14 @@ struct LogsCommand: AsyncParsableCommand {
     case .invalidArgument: 64
     case .unavailable, .deadlineExceeded: 69
     default: 70
+    }
+  }
+
+  /// As a shell has it of who is ended by SIGPIPE; as sysexits.h has the others.
+  static func exitCode(of failure: TextOutput.Failure) -> Int32 {
+    switch failure {
+    case .readerIsGone: 128 + SIGPIPE
+    case .failed: 74
     }
   }
 

@@ -35,9 +35,45 @@ import Testing
     #expect(keepalive.pause(at: after(701)) == .seconds(59))
   }
 
+  /// Calls that are given up sooner than the interval lasts, one after the other.
+  @Test func theSilenceOfCallsAddsUp() {
+    var keepalive = keepalive
+    for minute in 0..<3 {
+      keepalive.callsBegin(at: after(100 * minute))
+      #expect(keepalive.check(at: after(100 * minute + 19), isWanted: true) == .wait)
+      keepalive.callsEnd(at: after(100 * minute + 20))
+    }
+    keepalive.callsBegin(at: after(300))
+    #expect(keepalive.check(at: after(300), isWanted: true) == .ping)
+  }
+
+  @Test func aCallThatIsGivenUpInALongSilenceAsksForAPing() {
+    var keepalive = keepalive
+    keepalive.callsBegin(at: start)
+    #expect(keepalive.callWasGivenUp(at: after(19)) == .wait)
+    #expect(keepalive.callWasGivenUp(at: after(20)) == .ping)
+    #expect(keepalive.pause(at: after(20)) == .seconds(20))
+    #expect(keepalive.callWasGivenUp(at: after(39)) == .wait)
+    #expect(keepalive.check(at: after(40), isWanted: false) == .close)
+  }
+
+  /// A server that hangs on a connection that works is not flooded.
+  @Test func pingsAreNoCloserThanTheInterval() {
+    var keepalive = keepalive
+    keepalive.callsBegin(at: start)
+    #expect(keepalive.callWasGivenUp(at: after(30)) == .ping)
+    keepalive.didRead(at: after(31))
+    #expect(keepalive.callWasGivenUp(at: after(89)) == .wait)
+    #expect(keepalive.callWasGivenUp(at: after(90)) == .ping)
+    keepalive.didRead(at: after(91))
+    #expect(keepalive.check(at: after(150), isWanted: true) == .wait)
+    #expect(keepalive.check(at: after(151), isWanted: true) == .ping)
+  }
+
   @Test func canBeTurnedOff() {
     var keepalive = Keepalive(interval: nil, timeout: .seconds(20), now: start)
     #expect(keepalive.pause(at: after(1)) == nil)
     #expect(keepalive.check(at: after(9_999), isWanted: true) == .rest)
+    #expect(keepalive.callWasGivenUp(at: after(9_999)) == .wait)
   }
 }

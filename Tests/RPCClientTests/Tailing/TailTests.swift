@@ -95,6 +95,47 @@ import Testing
     }
   }
 
+  /// As a server whose every stream begins with a bookmark, and whose failure stays.
+  @Test func aBookmarkAheadOfTheSameFailureIsNoProgress() async throws {
+    var options = TailOptions.forTests
+    // No stream here lasts that long.
+    options.backoff.maximum = .seconds(600)
+    let streams = Countdown(50)
+    let script: RawPeer.Script = { stream in
+      stream.head()
+      stream.tell([], isLast: !streams.take())
+      stream.trailers([("grpc-status", "13")])
+    }
+    try await withPeer(script: script) { [options] peer, channel in
+      let (_, error) = await channel.numbers(options: options).collect()
+      #expect(error?.code == .internal)
+      #expect(peer.streams.count == 1 + options.doubtfulAttempts)
+    }
+  }
+
+  @Test func theShutdownOfTheChannelEndsIt() async throws {
+    let arrived = Outcome<Void>()
+    let breaks = Mutex(0)
+    var options = TailOptions.forTests
+    options.patience = .seconds(2)
+    options.whenBroken = { _, _ in breaks.withLock { $0 += 1 } }
+    let script: RawPeer.Script = { stream in
+      stream.send(1, then: .silence)
+      arrived.set(())
+    }
+    try await withPeer(script: script) { [options] _, channel in
+      async let running = channel.numbers(options: options).collect()
+      await arrived.get
+      await channel.shutdown()
+      let late = await channel.numbers(options: options).collect()
+      for error in [await running.error, late.error] {
+        #expect(error?.code == .unavailable)
+        #expect(error?.cause is ChannelShutDown)
+      }
+      #expect(breaks.withLock { $0 } == 0)
+    }
+  }
+
   @Test func withoutALastOneOKIsTheEnd() async throws {
     var options = TailOptions.forTests
     options.endsWithLast = false

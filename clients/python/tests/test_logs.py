@@ -20,7 +20,8 @@ def follow(client, run_id, after_number=0):
 
 
 def test_subscribers_that_join_at_different_times_see_the_same_log(client, new_project, site):
-    started = plans.start(client, new_project.id, plans.navigate(site), *[plans.pause(150) for _ in range(10)])
+    pauses = [plans.pause(150) for _ in range(9)] + [plans.pause(4_000)]
+    started = plans.start(client, new_project.id, plans.navigate(site), *pauses)
     with concurrent.futures.ThreadPoolExecutor() as pool:
         first = pool.submit(follow, client, started.id)
         # The second one joins in the middle: when a few entries are there and the run still goes on.
@@ -112,6 +113,23 @@ def test_the_command_line_tells_what_went_wrong(server, client, new_project, sit
     assert printed(server, slow.id, "-f")[1] == 2
     lines, code = printed(server, "01900000-0000-7000-8000-000000000000")
     assert (lines, code) == ([], 66)
+
+
+def test_the_command_line_ends_when_nobody_reads_it(server, client, new_project, site):
+    started = plans.start(client, new_project.id, plans.navigate(site), *[plans.pause(1_000) for _ in range(90)])
+    command = [str(BINARIES / "vantflow"), "logs", "--server", server.address, started.id, "--follow"]
+    following = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert following.stdout.readline()
+        following.stdout.close()
+        # Soon: with the next line. The run goes on for longer.
+        assert following.wait(timeout=FOLLOW_SECONDS) == 141
+        assert following.stderr.read() == ""
+        assert current_state(client, started.id) == run_state.RUN_STATE_RUNNING
+    finally:
+        following.kill()
+        following.communicate()
+        client.runs.CancelRun(run.CancelRunRequest(run_id=started.id), timeout=CALL_SECONDS)
 
 
 def current_state(client, run_id):
