@@ -152,6 +152,8 @@ public enum ServiceLimits {
   public static let logBytesPerScan = 128 << 10
   /// Bytes of chunks that one call of a search decodes; what it has found by then is its page.
   public static let logBytesPerSearch = 4 << 20
+  /// Bytes of messages that a search looks through before others on the loop have their turn.
+  static let logBytesPerStretch = 64 << 10
   /// Lines that wait for a subscriber; past it they are dropped and read from the database at his own pace.
   public static let logEntriesBuffered = 2000
   /// Bytes of the batches that wait for a subscriber, which share them; past it as above.
@@ -200,6 +202,11 @@ public enum ServiceLimits {
   public static let eventsPerNotification = 60
   /// Activity entries read at a time for a stream.
   public static let activityPerRead = 100
+  /// Bytes of what these are about: the entry that passes them ends a read, and the next one goes on behind it.
+  static let activityBytesPerRead = 1 << 20
+  /// Bytes of what an event is about; where there are more it comes without, as the contract says. gRPC clients accept
+  /// messages of 4 MiB unless they are told otherwise.
+  static let eventPayloadBytes = 7 << 19
   /// Entries of the record that wait for a watcher; past it they are dropped and read from the database at his own pace.
   public static let activityBuffered = 1000
   /// Bytes of what these are about, which watchers share; past it as above.

@@ -9,8 +9,9 @@ public struct ProjectEvent: Message {
   /// plan.approved, artifact.ready, run.log_skipped, or bookmark, which carries nothing but a cursor and shows an idle
   /// caller that the stream is alive. More will come: treat an unknown type as a bookmark.
   ///
-  /// run.log_skipped comes to a caller of run.log that has not read for so long that thousands of runs have written to
-  /// their logs since: entries are left out, and RunService.ListLogs has them.
+  /// run.log_skipped comes to a caller of run.log where entries may be left out, which RunService.ListLogs has: since it
+  /// has not read for so long that thousands of runs have written to their logs, since the server could not ask its
+  /// database for as long as runs take, or since stored entries are damaged.
   public var type = ""
 
   /// The project in which it happened.
@@ -19,7 +20,8 @@ public struct ProjectEvent: Message {
   /// When it happened.
   public var time: Timestamp?
 
-  /// What it happened to, as it stands now.
+  /// What it happened to, as it stands now. None where it is not there any more, and where the event would not fit the
+  /// 4 MiB of a message that clients accept: where it takes more than 3.5 MiB ask for it, as with RunService.GetRun.
   public var payload: Payload?
 
   public init() {}

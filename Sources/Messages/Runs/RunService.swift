@@ -36,6 +36,8 @@ public enum RunService {
   /// The stream ends with OK when the run has ended and everything has been sent, or, without follow, when everything
   /// that is there has been sent. After any other end call again with the `lastNumber` seen. UNAVAILABLE: the server
   /// is shutting down, go on elsewhere. FAILED_PRECONDITION (LOG_REMOVED): the log is older than logs are kept.
+  /// OUT_OF_RANGE: the log ends before `afterNumber`, as it does after the server's database was restored from a backup or
+  /// has lost what was committed last, also while the stream lasts. Read it anew.
   public static let tailLogs = Method<TailLogsRequest, TailLogsResponse>(
     name, "TailLogs", .serverStreaming, permission: .logsRead, idempotency: .noSideEffects)
 

@@ -26,17 +26,17 @@ struct ActivityStore<Session: SQLSession> {
     return try rows.map { row throws(DatabaseError) in try ActivityEntry(row: row) }
   }
 
-  /// What followed a cursor, in the order in which every reader sees it, and whether more of the project is committed, which
-  /// waits behind a transaction that still runs.
+  /// What followed a cursor, in the order in which every reader sees it; whether more of the project is committed, which
+  /// waits behind a transaction that still runs; and whether the cursor lies ahead of where the record is settled.
   func look(
     project: UUID, after cursor: ActivityCursor, limit: Int
-  ) async throws(DatabaseError) -> (entries: [ActivityEntry], isWaiting: Bool) {
+  ) async throws(DatabaseError) -> (entries: [ActivityEntry], isWaiting: Bool, isAhead: Bool) {
     let rows = try await session.query(
       ActivityStatements.feed, project, String(cursor.transaction), cursor.id, limit)
-    guard let first = rows.first else { return ([], false) }
-    let isWaiting: Bool = try first.column("is_waiting")
-    if first.isNull("id") { return ([], isWaiting) }
-    return (try rows.map { row throws(DatabaseError) in try ActivityEntry(row: row) }, isWaiting)
+    guard let first = rows.first else { return ([], false, false) }
+    let (isWaiting, isAhead): (Bool, Bool) = (try first.column("is_waiting"), try first.column("is_ahead"))
+    if first.isNull("id") { return ([], isWaiting, isAhead) }
+    return (try rows.map { row throws(DatabaseError) in try ActivityEntry(row: row) }, isWaiting, isAhead)
   }
 
   /// Up to where the record is settled.

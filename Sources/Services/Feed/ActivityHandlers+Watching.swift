@@ -37,9 +37,9 @@ extension ActivityHandlers {
 
 extension RPCError {
   /// A cursor of a record that went further: what follows it here would be left out for a while, or for ever.
-  fileprivate static let cursorAhead = RPCError(
+  static let cursorAhead = RPCError(
     .outOfRange,
-    "The cursor lies ahead of the record, as it does after the database was restored from a backup. Read anew what there "
-      + "is, and watch without a cursor.",
+    "The cursor lies ahead of the record, as it does after the database was restored from a backup or has lost what was "
+      + "committed last. Read anew what there is, and watch without a cursor.",
     details: [BadRequest([FieldViolation(field: "cursor", description: "lies ahead of the record")])])
 }

@@ -1,23 +1,25 @@
 import Database
 import Messages
 
-/// What entries of the record are about, as it stands now: each looked up once, however many of a page are about it.
+/// What entries of the record are about, as it stands now: each looked up and encoded once, however many of a page are
+/// about it.
 struct EventPayloads {
   private let database: Database
-  private var known: [UUID: ProjectEvent.Payload?] = [:]
+  private var known: [UUID: [UInt8]] = [:]
 
   init(_ database: Database) {
     self.database = database
   }
 
-  /// The run, plan, artifact or schedule; nil for an entry about something else, or about what has been deleted. Of what
-  /// cannot be read there is what is left of it: nobody would get past that entry otherwise.
-  mutating func payload(of entry: ActivityEntry) async throws(DatabaseError) -> ProjectEvent.Payload? {
+  /// The run, plan, artifact or schedule, as the field of a `ProjectEvent`; empty for an entry about something else, about
+  /// what has been deleted or is too large. Of what cannot be read there is what is left of it: nobody would get past that
+  /// entry otherwise.
+  mutating func payload(of entry: ActivityEntry) async throws(DatabaseError) -> [UInt8] {
     let kind = entry.type.prefix { $0 != "." }
-    guard let id = Self.subject(of: entry, kind) else { return nil }
+    guard let id = Self.subject(of: entry, kind) else { return [] }
     if let known = known[id] { return known }
-    let payload = try await payload(kind, id)
-    known[id] = .some(payload)
+    let payload = try await payload(kind, id)?.encodedField ?? []
+    known[id] = payload
     return payload
   }
 
@@ -44,5 +46,15 @@ struct EventPayloads {
     default:
       nil
     }
+  }
+}
+
+extension ProjectEvent.Payload {
+  /// The field of a `ProjectEvent`, encoded; empty where clients would not accept the event with it.
+  var encodedField: [UInt8] {
+    guard let encoded = try? ProjectEvent.with({ $0.payload = self }).encodedBytes(),
+      encoded.count <= ServiceLimits.eventPayloadBytes
+    else { return [] }
+    return encoded
   }
 }

@@ -17,16 +17,20 @@ struct FeedLooks: Sendable {
 
   private static func page(at place: FeedPlace, _ database: Database) async throws(DatabaseError) -> FeedPage {
     let limit = ServiceLimits.activityPerRead
-    let (recorded, isWaiting) = try await ActivityStore(database).look(
-      project: place.project, after: place.cursor, limit: limit)
+    let look = try await ActivityStore(database).look(project: place.project, after: place.cursor, limit: limit)
     var payloads = EventPayloads(database)
     var entries: [FeedPage.Entry] = []
-    for entry in recorded {
+    var bytes = 0
+    for entry in look.entries where bytes < ServiceLimits.activityBytesPerRead {
       let payload = try await payloads.payload(of: entry)
-      let event = SharedEvent(project: place.project, type: entry.type, at: entry.at, about: payload)
+      let event = SharedEvent(project: place.project, type: entry.type, at: entry.at, payload: payload)
       entries.append(FeedPage.Entry(cursor: entry.cursor, event: event))
+      bytes += payload.count
     }
-    return FeedPage(after: place.cursor, entries: entries, isLast: recorded.count < limit, isWaiting: isWaiting)
+    return FeedPage(
+      after: place.cursor, entries: entries,
+      isLast: look.entries.count < limit && entries.count == look.entries.count, isWaiting: look.isWaiting,
+      isAhead: look.isAhead)
   }
 
   private static func progress(of run: UUID, _ database: Database) async throws(DatabaseError) -> SharedEvent? {
@@ -34,6 +38,7 @@ struct FeedLooks: Sendable {
       record.tasksDone > 0 || record.currentTaskNumber > 0
     else { return nil }
     return SharedEvent(
-      project: record.projectID, type: "run.progress", at: record.updatedAt, about: .run(Run(record)))
+      project: record.projectID, type: "run.progress", at: record.updatedAt,
+      payload: ProjectEvent.Payload.run(Run(record)).encodedField)
   }
 }

@@ -15,6 +15,8 @@ struct FeedPage: Sendable {
   let isLast: Bool
   /// Committed entries wait behind a transaction that still runs: nobody will tell when it ends.
   let isWaiting: Bool
+  /// The place lies ahead of where the record is settled, which it never does but when the record has gone back.
+  var isAhead = false
 
   /// Where it ends.
   var end: ActivityCursor { entries.last?.cursor ?? after }

@@ -81,6 +81,7 @@ final class FeedRelay: Sendable {
     while let cursor = nextPlace(project, number) {
       do {
         let page = try await looks.pages.value(of: FeedPlace(project: project, cursor: cursor))
+        if page.isAhead { return drop(project, number) }
         if !page.entries.isEmpty {
           hub.publish(.recorded(page), to: [.project(project)])
           pause = ServiceLimits.feedSettlePolls.lowerBound
@@ -121,6 +122,14 @@ final class FeedRelay: Sendable {
       state.readings[project]?.isUnderWay = goesOn
       return goesOn
     }
+  }
+
+  /// Ends a reading of a record that has gone back, and those who watch it with that.
+  private func drop(_ project: UUID, _ number: Int) {
+    state.withLock { state in
+      if state.readings[project]?.number == number { state.readings[project] = nil }
+    }
+    hub.publish(.recordWentBack(project: project))
   }
 
   private func rest(_ project: UUID, _ number: Int) {

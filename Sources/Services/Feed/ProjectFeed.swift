@@ -41,7 +41,7 @@ final class ProjectFeed {
 
   /// Streams until the call ends.
   ///
-  /// - Throws: UNAVAILABLE when the server shuts down.
+  /// - Throws: UNAVAILABLE when the server shuts down; OUT_OF_RANGE when the record goes back before what was read of it.
   func stream(to writer: ResponseWriter<ProjectEvent>) async throws {
     try await writer.write(bookmark())
     try await catchUp(writer)
@@ -50,6 +50,7 @@ final class ProjectFeed {
       let news = try await subscription.next(within: ServiceLimits.bookmarkInterval) { [self] event in
         sendAtOnce(event, writer)
       }
+      if news.hasRecordGoneBack { throw RPCError.cursorAhead }
       if news.isEmpty { try await writer.write(bookmark()) }
       try await sendLogs(news, writer)
       try await sendProgress(news, writer)
@@ -65,6 +66,7 @@ final class ProjectFeed {
     var page: FeedPage
     repeat {
       page = try await newsroom.feedLooks.pages.value(of: FeedPlace(project: project, cursor: cursor))
+      if page.isAhead { throw RPCError.cursorAhead }
       try await send(page, writer)
       if subscription.isDraining { throw RPCError.draining }
     } while !page.isLast
@@ -89,9 +91,9 @@ final class ProjectFeed {
       guard sendAtOnce(batch.event, at: cursor, writer) else { return .refused }
       subscription.noteDelivered(batch)
       return .sent
-    case .logMoved: return wants("run.log") ? .refused : .passedOver
+    case .logMoved, .logsSkipped: return wants("run.log") ? .refused : .passedOver
     case .runChanged: return wants("run.progress") ? .refused : .passedOver
-    case .activity: return .refused
+    case .activity, .recordWentBack: return .refused
     }
   }
 

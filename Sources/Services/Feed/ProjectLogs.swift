@@ -17,7 +17,6 @@ final class ProjectLogs: Sendable {
     var waiting: [UUID] = []
     var readers = 0
     var isLooking = false
-    var lastLook: LoopInstant?
   }
 
   private let hub: LiveHub
@@ -45,8 +44,9 @@ final class ProjectLogs: Sendable {
   /// - Throws: `DatabaseError`; `CancellationError`.
   func begin(_ project: UUID) async throws {
     if state.withLock({ $0.logs.isWatched(project) }) { return }
+    let asked = LoopInstant.now
     let heads = try await begins.value(of: project)
-    state.withLock { $0.logs.begin(project, heads) }
+    state.withLock { $0.logs.begin(project, heads, at: asked) }
   }
 
   /// One who watched a project has left. Any thread.
@@ -73,23 +73,22 @@ final class ProjectLogs: Sendable {
     }
   }
 
-  /// Looks for what nobody told of.
+  /// Looks for what nobody told of. Where it could not for so long that runs may have come and gone, watchers are told.
+  ///
+  /// - Throws: `DatabaseError`; the next look goes back as far as this one would have.
   func look() async throws(DatabaseError) {
-    let began = LoopInstant.now
     let look = state.withLock { state in
       for project in state.logs.watched where !hub.isFollowed(.project(project)) { state.logs.end(project) }
-      let window = ServiceLimits.endedRunsWindow + (state.lastLook?.duration(to: began) ?? .zero)
-      return state.logs.beginLook(back: min(window, ServiceLimits.longestEndedRunsWindow), at: began)
+      return state.logs.beginLook(at: .now)
     }
     guard !look.projects.isEmpty else { return }
     let heads = try await LogStore(database).watchedHeads(look)
-    state.withLock { $0.lastLook = began }
     await loop.spawn { [self] in
       // Not before the end of any run that was found.
       let now = LoopInstant.now
       for head in heads { take(state.withLock { $0.logs.found(head, by: look, at: now) }, of: head.run) }
       for run in look.unplaced { take(state.withLock { $0.logs.place(run) }, of: run) }
-      state.withLock { $0.logs.endLook(look) }
+      for project in state.withLock({ $0.logs.endLook(look) }) { hub.publish(.logsSkipped(project: project)) }
     }.value
   }
 

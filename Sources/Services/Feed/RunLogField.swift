@@ -8,8 +8,9 @@ struct RunLogField: Sendable {
   /// The encoded field, tag and length included.
   let bytes: [UInt8]
 
-  /// Moves the entries of a run, which are the field `entries` of a `TailLogsResponse`, once an entry.
-  init(run: UUID, entries: [UInt8]) {
+  /// Moves the entries of a run, which are the field `entries` of a `TailLogsResponse`, once an entry; nil where the bytes
+  /// are something else, which only a defect or a hand in the database can bring about.
+  init?(run: UUID, entries: [UInt8]) {
     let id = Array("\(run)".utf8)
     var bytes = Self.tag(11)
     bytes.reserveCapacity(entries.count + id.count + 16)
@@ -19,23 +20,24 @@ struct RunLogField: Sendable {
     var offset = bytes.count
     bytes += entries
     while offset < bytes.count {
+      guard bytes[offset] == Self.tag(1)[0], let end = Self.end(of: bytes, at: offset + 1) else { return nil }
       bytes[offset] = Self.tag(2)[0]
-      offset = Self.end(of: bytes, at: offset + 1)
+      offset = end
     }
     self.bytes = bytes
   }
 
-  /// Where the text or message ends whose length stands at an offset.
-  private static func end(of bytes: [UInt8], at start: Int) -> Int {
-    var (offset, length, shift) = (start, 0, 0)
-    while offset < bytes.count, shift < 64 {
-      let byte = bytes[offset]
-      length |= Int(byte & 0x7F) << shift
-      offset += 1
-      shift += 7
-      if byte & 0x80 == 0 { break }
+  /// Where the text or message ends whose length stands at an offset; nil where that is not within the bytes.
+  private static func end(of bytes: [UInt8], at start: Int) -> Int? {
+    var length = 0
+    for (index, byte) in bytes[start...].prefix(4).enumerated() {
+      length |= Int(byte & 0x7F) << (7 * index)
+      guard byte & 0x80 != 0 else {
+        let end = start + index + 1 + length
+        return end <= bytes.count ? end : nil
+      }
     }
-    return offset + length
+    return nil
   }
 
   /// Of a text or a message, below field number 16.

@@ -27,12 +27,6 @@ final class SharedEvent: Sendable {
     self.payload = payload
   }
 
-  /// Encodes the payload. What cannot be encoded, since it is too large, is left out: the event goes on.
-  convenience init(project: UUID, type: String, at: Instant, about payload: ProjectEvent.Payload?) {
-    let encoded = payload.flatMap { payload in try? ProjectEvent.with { $0.payload = payload }.encodedBytes() }
-    self.init(project: project, type: type, at: at, payload: encoded ?? [])
-  }
-
   var byteCount: Int { payload.count }
 
   /// What one who stands at `cursor` is sent.

@@ -34,7 +34,8 @@ struct WatchedLogs {
     var settledAt: LoopInstant?
   }
 
-  private var projects: Set<UUID> = []
+  /// Each with when it was last known which of its runs were at work, or were just before.
+  private var projects: [UUID: LoopInstant] = [:]
   private var runs: [UUID: Place] = [:]
   /// How often something came for which there was no room.
   private var overflows = 0
@@ -53,20 +54,21 @@ struct WatchedLogs {
 
   // MARK: Projects
 
-  var watched: [UUID] { Array(projects) }
+  var watched: [UUID] { Array(projects.keys) }
 
-  func isWatched(_ project: UUID) -> Bool { projects.contains(project) }
+  func isWatched(_ project: UUID) -> Bool { projects[project] != nil }
 
-  /// A project is watched from now on: what its runs at work have logged by now is no news.
-  mutating func begin(_ project: UUID, _ heads: [Head]) {
-    guard projects.insert(project).inserted else { return }
+  /// A project is watched from now on: what its runs at work have logged by now is no news. They were asked for at `time`.
+  mutating func begin(_ project: UUID, _ heads: [Head], at time: LoopInstant) {
+    guard projects[project] == nil else { return }
+    projects[project] = time
     for head in heads where runs[head.run] == nil && makesRoom() {
       runs[head.run] = Place(project: project, firstHeard: head.last + 1, last: head.last, target: head.last)
     }
   }
 
   mutating func end(_ project: UUID) {
-    guard projects.remove(project) != nil else { return }
+    guard projects.removeValue(forKey: project) != nil else { return }
     runs = runs.filter { $0.value.project != project }
   }
 
@@ -128,13 +130,22 @@ struct WatchedLogs {
     var settled: [UUID] = []
     /// Runs of which it is not known where to begin.
     var unplaced: [UUID] = []
+    /// How far it goes back for runs that have ended.
     let window: Duration
+    fileprivate let began: LoopInstant
+    /// Projects of which runs may have begun and ended before that, and nobody looked.
+    fileprivate let missed: [UUID]
     fileprivate let overflows: Int
   }
 
-  /// A look begins, which goes back for a time to runs that have ended. What has been settled for long is forgotten.
-  mutating func beginLook(back window: Duration, at now: LoopInstant) -> Look {
-    var look = Look(projects: watched, window: window, overflows: overflows)
+  /// A look begins, which goes back to runs that have ended since the last one. What has been settled for long is forgotten.
+  mutating func beginLook(at now: LoopInstant) -> Look {
+    let longest = ServiceLimits.longestEndedRunsWindow
+    let ages = projects.mapValues { ServiceLimits.endedRunsWindow + $0.duration(to: now) }
+    let window = min(ages.values.max() ?? .zero, longest)
+    var look = Look(
+      projects: watched, window: window, began: now, missed: ages.filter { $0.value > longest }.map(\.key),
+      overflows: overflows)
     var forgotten: [UUID] = []
     for (run, place) in runs {
       guard let last = place.last else {
@@ -165,8 +176,12 @@ struct WatchedLogs {
   }
 
   /// A look has ended: where nothing overflowed since it began, each run at work has a place.
-  mutating func endLook(_ look: Look) {
+  ///
+  /// - Returns: the projects of which it may have missed logs, since the one before was too long ago.
+  mutating func endLook(_ look: Look) -> [UUID] {
     if look.overflows == overflows { overflowsMended = overflows }
+    for project in look.projects { projects[project]?.raise(to: look.began) }
+    return look.missed.filter(isWatched)
   }
 
   private mutating func newPlace(of head: Head, by look: Look) -> Place? {
@@ -214,6 +229,10 @@ struct WatchedLogs {
   mutating func stopReading(_ run: UUID) {
     runs[run]?.isBeingRead = false
   }
+}
+
+extension LoopInstant {
+  fileprivate mutating func raise(to time: LoopInstant) { self = max(self, time) }
 }
 
 extension WatchedLogs.Place {

@@ -8,10 +8,14 @@ enum LiveEvent: Sendable {
   case runChanged(run: UUID, project: UUID, isFinal: Bool)
   /// A run's log grew, by another process's doing: the entries with these numbers are in the database.
   case logMoved(run: UUID, project: UUID, numbers: ClosedRange<Int64>)
+  /// Logs of a project's runs may have grown without anybody here having heard which.
+  case logsSkipped(project: UUID)
   /// There is new activity in a project: whoever watches it is to look.
   case activity(project: UUID)
   /// New activity, in this process's hands.
   case recorded(FeedPage)
+  /// A project's record ends before what was read of it: nobody who watches it can go on.
+  case recordWentBack(project: UUID)
 
   /// Who wants to hear of it.
   var topics: [LiveTopic] {
@@ -21,7 +25,7 @@ enum LiveEvent: Sendable {
     case .runChanged(let run, let project, isFinal: false): [.run(run), .project(project)]
     case .runChanged(let run, let project, isFinal: true): [.run(run), .log(run: run), .project(project)]
     case .logMoved(let run, _, _): [.log(run: run)]
-    case .activity(let project): [.project(project)]
+    case .activity(let project), .logsSkipped(let project), .recordWentBack(let project): [.project(project)]
     // Of its project, which the relay knows that read it.
     case .recorded: []
     }

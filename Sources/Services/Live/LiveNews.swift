@@ -12,16 +12,19 @@ struct LiveNews: Sendable {
   var hasManyChangedRuns = false
   /// Runs whose logs grew, and the numbers of the entries to read from the database.
   var movedLogs: [UUID: ClosedRange<Int64>] = [:]
-  /// The logs of more runs grew than are kept: which entries a subscriber of many runs has not got is not known any more.
+  /// Which entries a subscriber of many runs has not got is not known any more: the logs of more runs grew than are kept, or
+  /// nobody could look for as long as runs take.
   var hasSkippedLogs = false
   /// New activity, in the order of its arrival.
   var pages: [FeedPage] = []
   /// There is new activity to read from the database.
   var hasActivity = false
+  /// The record ends before what was read of it.
+  var hasRecordGoneBack = false
 
   var isEmpty: Bool {
     batches.isEmpty && changedRuns.isEmpty && movedLogs.isEmpty && pages.isEmpty && !hasActivity && !hasManyChangedRuns
-      && !hasSkippedLogs
+      && !hasSkippedLogs && !hasRecordGoneBack
   }
 
   /// Entries held in `batches`.
@@ -58,8 +61,12 @@ struct LiveNews: Sendable {
       return change(run)
     case .logMoved(let run, _, let numbers):
       move(run, numbers)
+    case .logsSkipped:
+      hasSkippedLogs = true
     case .activity:
       hasActivity = true
+    case .recordWentBack:
+      hasRecordGoneBack = true
     case .recorded(let page):
       return add(page)
     }

@@ -27,6 +27,8 @@ final class LiveNewsroom: Sendable {
   let claimWaiters = ClaimWaiters()
   /// What those who follow logs ask of the database, each question once.
   let logLooks: LogLooks
+  /// What those who watch runs ask of the database, each question once.
+  let runLooks: RunLooks
   /// What those who watch projects ask of the database, each question once.
   let feedLooks: FeedLooks
   /// Reads the projects that are watched.
@@ -47,6 +49,7 @@ final class LiveNewsroom: Sendable {
     self.loop = loop
     self.logger = logger
     logLooks = LogLooks(database, on: loop)
+    runLooks = RunLooks(database, on: loop)
     feedLooks = FeedLooks(database, on: loop)
     feeds = FeedRelay(looks: feedLooks, hub: hub, loop: loop, logger: logger)
     projectLogs = ProjectLogs(hub: hub, looks: logLooks, database: database, loop: loop, logger: logger)
@@ -106,7 +109,7 @@ final class LiveNewsroom: Sendable {
     case .logMoved(let run, let project, let numbers):
       hub.publish(event)
       projectLogs.moved(run: run, project: project, numbers)
-    case .runChanged, .recorded:
+    case .runChanged, .recorded, .logsSkipped, .recordWentBack:
       hub.publish(event)
     }
   }

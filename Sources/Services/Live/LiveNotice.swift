@@ -45,7 +45,7 @@ struct LiveNotice: Equatable {
     case .activity(let project):
       guard projects.contains(project) || hasRoom else { return }
       projects.insert(project)
-    case .recorded:
+    case .recorded, .logsSkipped, .recordWentBack:
       return
     }
   }

@@ -7,7 +7,7 @@ import Synchronization
 final class LivePoller: Sendable {
   private struct Seen: Sendable {
     var runs: [UUID: RunPulse] = [:]
-    var horizon: String?
+    var horizon: ActivityCursor?
     var projects: Set<UUID> = []
   }
 
@@ -55,6 +55,11 @@ final class LivePoller: Sendable {
       for event in pulse.events(since: known[pulse.runID]) {
         newsroom.hub.publish(event, to: event.topics.filter { $0 != .project(pulse.projectID) })
       }
+      if let known = known[pulse.runID], known.lastLogNumber > pulse.lastLogNumber {
+        // The database has lost what was committed last: those who follow the log find that they cannot go on.
+        let event = LiveEvent.runChanged(run: pulse.runID, project: pulse.projectID, isFinal: pulse.isFinal)
+        newsroom.hub.publish(event, to: [.log(run: pulse.runID)])
+      }
     }
   }
 
@@ -67,10 +72,13 @@ final class LivePoller: Sendable {
       }
     }
     // Read before the look, so that what commits during it is looked at again.
-    let horizon: String? = try await database.queryOne(ActivityStatements.now)?.column("horizon")
+    let horizon = try await ActivityStore(database).horizon()
     var moved = projects.subtracting(known)
-    if let since {
-      for row in try await database.query(ActivityStatements.pulses, Array(projects.intersection(known)), since) {
+    // It goes back with the database only: then all are read, who find that they cannot go on.
+    if let since, since <= horizon {
+      for row in try await database.query(
+        ActivityStatements.pulses, Array(projects.intersection(known)), String(since.transaction))
+      {
         moved.insert(try row.column("id"))
       }
     } else {

@@ -56,12 +56,14 @@ final class LogBatch: Sendable {
     }
   }
 
-  /// The event that carries the entries to those who watch the project.
+  /// The event that carries the entries to those who watch the project, or tells them of entries that are damaged.
   var event: SharedEvent {
     made.withLock { made in
       if let event = made.event { return event }
+      let field = RunLogField(run: runID, entries: entries)
       let event = SharedEvent(
-        project: projectID, type: "run.log", at: storedAt, payload: RunLogField(run: runID, entries: entries).bytes)
+        project: projectID, type: field == nil ? "run.log_skipped" : "run.log", at: storedAt,
+        payload: field?.bytes ?? [])
       made.event = event
       return event
     }

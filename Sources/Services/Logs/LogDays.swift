@@ -31,15 +31,14 @@ struct LogDays: Sendable {
 
   /// Changes one day's partition in a transaction of its own, so that its locks are held for no other's sake.
   ///
-  /// - Returns: whether it was this process's turn.
+  /// - Returns: whether it was this process's turn, and there was something to change still.
   @discardableResult
   private func change(_ statement: Statement, _ day: String) async throws -> Bool {
     try await database.transaction { transaction in
       let turn = try await transaction.queryOne(
         LogStatements.daysTurn, Self.lockKey, "\(ServiceLimits.logDaysLockMilliseconds)ms")
       guard try turn?.column("is_ours") == true else { return false }
-      try await transaction.execute(statement, day)
-      return true
+      return try await transaction.queryOne(statement, day) != nil
     }
   }
 }

@@ -14,14 +14,14 @@ struct LogSearch: Sendable {
   let text: String
   /// From the newest entry to the oldest.
   let isBackwards: Bool
-  private let lowercasedText: String
+  private let textSearch: TextSearch
 
   init(minLevel: LogLevel, taskNumber: Int32, text: String, isBackwards: Bool) {
     self.minLevel = minLevel
     self.taskNumber = taskNumber
     self.text = text
     self.isBackwards = isBackwards
-    lowercasedText = text.lowercased()
+    textSearch = TextSearch(text)
   }
 
   /// What a call has found.
@@ -37,13 +37,13 @@ struct LogSearch: Sendable {
   func matches(_ entry: LogEntry) -> Bool {
     guard entry.level.rawValue >= minLevel.rawValue else { return false }
     guard taskNumber == 0 || entry.taskNumber == taskNumber else { return false }
-    return lowercasedText.isEmpty || entry.message.lowercased().contains(lowercasedText)
+    return textSearch.isFound(in: entry.message)
   }
 
   /// Looks for at most `limit` entries, from a place on.
   func run(_ run: UUID, from start: Int64, limit: Int, in database: Database) async throws -> Findings {
     var findings = Findings()
-    var (place, scannedBytes, foundBytes) = (start, 0, 0)
+    var (place, scannedBytes, foundBytes, stretchBytes) = (start, 0, 0, 0)
     while scannedBytes < ServiceLimits.logBytesPerSearch {
       let chunks = try await LogStore(database).scan(run, self, from: place)
       guard !chunks.isEmpty else { return findings }
@@ -62,6 +62,11 @@ struct LogSearch: Sendable {
             findings.entries.append(entry)
           }
           place = entry.number
+          stretchBytes += entry.message.utf8.count
+          if stretchBytes >= ServiceLimits.logBytesPerStretch {
+            stretchBytes = 0
+            await Task.yield()
+          }
         }
       }
     }

@@ -1,5 +1,6 @@
 import Database
 import Messages
+import Protobuf
 import RPC
 import RPCServer
 
@@ -33,8 +34,8 @@ final class LogTail {
 
   /// Streams until the log is complete, or, when it is not to be followed, up to its present end.
   ///
-  /// - Throws: NOT_FOUND; FAILED_PRECONDITION when retention has removed the log; UNAVAILABLE when the server shuts
-  ///   down.
+  /// - Throws: NOT_FOUND; OUT_OF_RANGE when the log ends before what the subscriber has; FAILED_PRECONDITION when retention
+  ///   has removed the log; UNAVAILABLE when the server shuts down.
   func stream(to writer: ResponseWriter<TailLogsResponse>) async throws {
     while true {
       let head = try await catchUp(writer)
@@ -57,6 +58,9 @@ final class LogTail {
   ///   that were not read.
   private func catchUp(_ writer: ResponseWriter<TailLogsResponse>) async throws -> LogHead {
     guard let head = try await looks.heads.value(of: run) else { throw RPCError.notFound(.run, "\(run)") }
+    guard cursor.lastNumber <= head.lastNumber else {
+      throw RPCError.logEnds(at: head.lastNumber, before: cursor.lastNumber, run)
+    }
     while cursor.lastNumber < head.lastNumber {
       let place = LogLooks.Place(run: run, number: cursor.lastNumber)
       var chunks = try await looks.chunks.value(of: place)[...]
@@ -148,6 +152,15 @@ final class LogTail {
 }
 
 extension RPCError {
+  /// The log has not, or not any more, what the caller says that he has: what is written to it next would be left out.
+  fileprivate static func logEnds(at last: Int64, before number: Int64, _ run: UUID) -> RPCError {
+    RPCError(
+      .outOfRange,
+      "The log of run \(run) ends at number \(last), before number \(number), behind which it was to go on. After the "
+        + "database was restored from a backup, or has lost what was committed last, read the log anew.",
+      details: [BadRequest([FieldViolation(field: "after_number", description: "lies behind the end of the log")])])
+  }
+
   /// The log was there once, and is not kept any more.
   static func logRemoved(_ run: UUID) -> RPCError {
     failedPrecondition(

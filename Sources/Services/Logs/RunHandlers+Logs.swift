@@ -19,7 +19,7 @@ extension RunHandlers {
       minLevel: request.minLevel, taskNumber: request.taskNumber, text: request.textContains,
       isBackwards: request.newestFirst)
     let findings = try await search.run(run, from: place ?? search.start, limit: page.size, in: database)
-    if findings.entries.isEmpty, findings.place == nil, place == nil { try await explainNothing(run) }
+    if findings.entries.isEmpty, findings.place == nil { try await explainNothing(run) }
     return .with {
       $0.entries = findings.entries
       $0.nextPageToken = findings.place.map { PageToken($0).text(question: page.question) } ?? ""

@@ -20,7 +20,7 @@ import Testing
       try await fixture.database.transaction { slow in
         try await record("slow", project, in: slow)
         try await fixture.database.transaction { fast in try await record("fast", project, in: fast) }
-        let (early, isWaiting) = try await store.look(project: project, after: cursor, limit: 10)
+        let (early, isWaiting, _) = try await store.look(project: project, after: cursor, limit: 10)
         #expect(early.isEmpty, "an entry was given that others may still precede")
         #expect(isWaiting)
         if let last = early.last { cursor = last.cursor }

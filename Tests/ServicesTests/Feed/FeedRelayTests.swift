@@ -105,6 +105,23 @@ import Testing
     }
   }
 
+  /// As it is after a failover that has lost what was committed last.
+  @Test func aRecordThatWentBackEndsItsReadingAndItsWatchers() async throws {
+    try await withServices { fixture in
+      let project = try await fixture.makeProject()
+      let newsroom = fixture.services.newsroom
+      let start = try await ActivityStore(fixture.database).horizon()
+      let ahead = ActivityCursor(transaction: start.transaction + 1_000_000_000, id: 0)
+      try await fixture.loop.run { () async throws in
+        let watcher = newsroom.hub.subscribe(to: .project(project))
+        defer { newsroom.hub.unsubscribe(watcher) }
+        #expect(newsroom.feeds.begin(project, at: ahead, settledUpTo: ahead) == ahead)
+        #expect(try await watcher.next(within: .seconds(60)).hasRecordGoneBack)
+        #expect(newsroom.feeds.begin(project, at: start, settledUpTo: start) == start, "the reading is dropped")
+      }
+    }
+  }
+
   /// What is too much for a watcher who does not read is found again at his own cursor.
   @Test func aWatcherWhoDoesNotReadMissesNothing() async throws {
     try await withServedServices { fixture in

@@ -25,19 +25,19 @@ import Testing
       let run = try await fixture.makeLeasedRun()
       let id = run.lease.runID
       var logs = WatchedLogs()
-      logs.begin(run.projectID, [])
+      logs.begin(run.projectID, [], at: .now)
       try await fixture.queue.appendLogs(run.lease, chunk: 1, [.line("one")])
       try await fixture.queue.complete(run.lease, .completed())
       let store = LogStore(fixture.database)
       var found: [[UUID]] = []
       for _ in 0..<3 {
-        let look = logs.beginLook(back: ServiceLimits.longestEndedRunsWindow, at: .now)
+        let look = logs.beginLook(at: .now)
         let heads = try await store.watchedHeads(look)
         for head in heads where logs.found(head, by: look, at: .now) == .read {
           _ = logs.give(1...head.last, of: id)
           #expect(logs.nextPlace(of: id) == nil)
         }
-        logs.endLook(look)
+        _ = logs.endLook(look)
         found.append(heads.map(\.run))
       }
       #expect(found == [[id], [id], []])

@@ -113,6 +113,21 @@ import Testing
     }
   }
 
+  @Test func aRecordThatGoesBackEndsAWatch() async throws {
+    try await withServedServices { fixture in
+      let project = try #require(UUID(try await fixture.makeProject().id))
+      var events = fixture.stream(ActivityService.watchProject) {
+        ($0.projectID, $0.types) = ("\(project)", ["run.log"])
+      }.makeAsyncIterator()
+      #expect(try await events.next()?.type == "bookmark")
+      fixture.inner.services.newsroom.hub.publish(.logsSkipped(project: project))
+      #expect(try await events.next()?.type == "run.log_skipped")
+      fixture.inner.services.newsroom.hub.publish(.recordWentBack(project: project))
+      let error = await expectError(.outOfRange) { _ = try await events.next() }
+      #expect(error?.fields == ["cursor"])
+    }
+  }
+
   /// While this watcher was busy more runs changed than are kept for it: it looks at all that run, and says what it left out.
   @Test func ofManyRunsAWatcherLooksAtThoseThatRun() async throws {
     try await withServedServices { fixture in

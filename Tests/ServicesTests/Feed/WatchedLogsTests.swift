@@ -10,7 +10,7 @@ import Testing
 
   private func watched(_ heads: [WatchedLogs.Head] = []) -> WatchedLogs {
     var logs = WatchedLogs()
-    logs.begin(project, heads)
+    logs.begin(project, heads, at: .start)
     return logs
   }
 
@@ -19,7 +19,7 @@ import Testing
     _ head: WatchedLogs.Head, in logs: inout WatchedLogs, after time: Duration = .zero
   ) -> WatchedLogs.Step {
     let look = logs.look(after: time)
-    defer { logs.endLook(look) }
+    defer { _ = logs.endLook(look) }
     return logs.found(head, by: look, at: .start.advanced(by: time))
   }
 
@@ -73,7 +73,7 @@ import Testing
     var logs = WatchedLogs()
     #expect(logs.logged(run, project, 9...10) == .keep(.nothing))
     #expect(logs.moved(run, project, 1...10) == .nothing)
-    logs.begin(project, [head(10)])
+    logs.begin(project, [head(10)], at: .start)
     #expect(logs.moved(run, project, 1...10) == .nothing)
     #expect(logs.logged(run, project, 11...11) == .give)
   }
@@ -111,7 +111,10 @@ import Testing
     #expect(find(head(6, isFinished: true), in: &logs) == .nothing)
     let look = logs.look()
     #expect(look.runs.isEmpty && look.settled == [run])
-    #expect(logs.look(after: Self.window + .seconds(1)).settled.isEmpty, "the look does not go back so far")
+    let later = ServiceLimits.endedRunsWindow + .seconds(1)
+    #expect(logs.look(after: later).settled == [run])
+    _ = logs.endLook(logs.look(after: later))
+    #expect(logs.look(after: later).settled.isEmpty, "the look does not go back so far")
     #expect(logs.logged(run, project, 5...6) == .keep(.nothing))
     _ = logs.look(after: ServiceLimits.endedRunsKept + .seconds(1))
     #expect(logs.moved(run, project, 5...6) == .look, "it is forgotten")
@@ -126,13 +129,13 @@ import Testing
       full,
       (0..<ServiceLimits.watchedLogs).map { _ in
         WatchedLogs.Head(run: .random(), project: full, last: 0, isFinished: false, start: nil)
-      })
+      }, at: .start)
     #expect(logs.logged(run, project, 1...4) == .give)
     let look = logs.look()
     #expect(logs.logged(run, project, 5...6) == .give)
     logs.end(full)
     #expect(logs.found(head(4, start: 0), by: look, at: .start) == .nothing, "more was passed on since the look")
-    logs.endLook(look)
+    _ = logs.endLook(look)
     #expect(logs.logged(late, project, 7...8) == .give, "what came before may have been passed on")
     #expect(find(head(6, start: 0), in: &logs) == .nothing)
     #expect(logs.logged(run, project, 7...7) == .give)
@@ -147,7 +150,22 @@ import Testing
     #expect(find(head(9), in: &logs) == .nothing)
   }
 
-  fileprivate static let window = ServiceLimits.endedRunsWindow
+  /// Runs that began and ended meanwhile are in nobody's place, and older than any look goes back.
+  @Test func whatALookCannotFindAnyMoreIsSaid() {
+    let other = UUID.random()
+    var logs = watched([head(4)])
+    let longest = ServiceLimits.longestEndedRunsWindow - ServiceLimits.endedRunsWindow
+    var look = logs.look(after: longest)
+    #expect(look.window == ServiceLimits.longestEndedRunsWindow)
+    #expect(logs.endLook(look).isEmpty)
+    let late = longest * 2 + .seconds(1)
+    _ = logs.look(after: late)  // Fails.
+    logs.begin(other, [], at: .start.advanced(by: late))
+    look = logs.look(after: late)
+    #expect(look.window == ServiceLimits.longestEndedRunsWindow)
+    #expect(logs.endLook(look) == [project], "the other one is watched since then")
+    #expect(logs.endLook(logs.look(after: late)).isEmpty)
+  }
 }
 
 extension LoopInstant {
@@ -156,6 +174,6 @@ extension LoopInstant {
 
 extension WatchedLogs {
   fileprivate mutating func look(after time: Duration = .zero) -> Look {
-    beginLook(back: WatchedLogsTests.window, at: .start.advanced(by: time))
+    beginLook(at: .start.advanced(by: time))
   }
 }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Services
 
-@Suite struct ClaimWaitersTests {
+@Suite(.timeLimit(.minutes(5))) struct ClaimWaitersTests {
   /// A moment between two times, and how often it had rung by then.
   private final class Between: Sendable {
     let hasCome = OneShotEvent()

@@ -95,6 +95,35 @@ import Testing
     }
   }
 
+  /// Two servers have seen the same day: the one whose turn comes later finds it done.
+  @Test func aDayThatSomebodyElseHasRemovedIsNoFailure() async throws {
+    try await withServices { fixture in
+      _ = try await makeEarlyRun(fixture)
+      try await keep(fixture)
+      #expect(try await fixture.database.query(LogStatements.removeDay, "2020-01-01").count == 1)
+      #expect(try await fixture.database.query(LogStatements.removeDay, "2020-01-01").isEmpty)
+      #expect(try await count("SELECT count(*) FROM log_days_removed", fixture) == 1)
+    }
+  }
+
+  /// A list that ends there would look complete.
+  @Test func aLogThatIsRemovedBetweenTwoPagesSaysSo() async throws {
+    try await withServedServices { fixture in
+      let lease = try await makeEarlyRun(fixture.inner)
+      let page = try await fixture.call(RunService.listLogs) { ($0.runID, $0.pageSize) = ("\(lease.runID)", 2) }
+      #expect(!page.nextPageToken.isEmpty)
+      try await fixture.queue.complete(lease, .completed())
+      try await keep(fixture.inner)
+      try await keep(fixture.inner, retention: .zero)
+      let error = await expectError(.failedPrecondition) {
+        _ = try await fixture.call(RunService.listLogs) {
+          ($0.runID, $0.pageSize, $0.pageToken) = ("\(lease.runID)", 2, page.nextPageToken)
+        }
+      }
+      #expect(error?.detail(PreconditionFailure.self)?.violations.map(\.type) == ["LOG_REMOVED"])
+    }
+  }
+
   /// Entries that are gone for another reason are no matter of retention.
   @Test func aDamagedLogIsNotCalledRemoved() async throws {
     try await withServedServices { fixture in

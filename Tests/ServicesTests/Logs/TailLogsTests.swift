@@ -144,6 +144,41 @@ import Testing
     }
   }
 
+  /// What the log has not, the caller cannot have: entries that come would be left out as known.
+  @Test func aNumberBehindTheEndIsRefused() async throws {
+    try await withServedServices { fixture in
+      let (run, lease) = try await fixture.makeLeasedRun()
+      try await fixture.queue.appendLogs(lease, chunk: 1, (1...3).map { .line("\($0)") })
+      for follows in [true, false] {
+        let error = await expectError(.outOfRange) {
+          let tail = fixture.stream(RunService.tailLogs) {
+            ($0.runID, $0.afterNumber, $0.follow) = (run.id, 4, follows)
+          }
+          for try await _ in tail {}
+        }
+        #expect(error?.fields == ["after_number"])
+      }
+    }
+  }
+
+  /// As it is after a failover that has lost what was committed last.
+  @Test func aLogThatGoesBackEndsItsTails() async throws {
+    try await withServedServices { fixture in
+      let (run, lease) = try await fixture.makeLeasedRun()
+      for chunk in 1...Int64(3) { try await fixture.queue.appendLogs(lease, chunk: chunk, [.line("\(chunk)")]) }
+      var tail = fixture.stream(RunService.tailLogs) { ($0.runID, $0.follow) = (run.id, true) }.makeAsyncIterator()
+      #expect(try await tail.next()?.lastNumber == 3)
+      let poller = LivePoller(database: fixture.database, newsroom: fixture.inner.services.newsroom)
+      try await poller.look()
+      try await fixture.database.execute(
+        Statement("test_lost_chunk", "DELETE FROM log_chunks WHERE run_id = $1 AND first_seq = 3"), lease.runID)
+      try await fixture.database.execute(
+        Statement("test_lost_head", "UPDATE run_log_heads SET last_seq = 2 WHERE run_id = $1"), lease.runID)
+      try await poller.look()
+      await expectError(.outOfRange) { while try await tail.next() != nil {} }
+    }
+  }
+
   /// Wherever the cursor stands, also in the middle of a chunk that is stored whole.
   @Test func aChunkIsCutWhereTheCursorStands() async throws {
     try await withServedServices { fixture in

@@ -17,7 +17,8 @@ public struct ListLogsRequest: Message {
   /// Only entries of the task with this number; 0: of every task.
   public var taskNumber: Int32 = 0
 
-  /// Only entries whose message contains this text, in upper or lower case; empty: any. At most 200 characters.
+  /// Only entries whose message contains this text, in upper or lower case; empty: any. At most 200 characters. An
+  /// accented letter is found as it is encoded: composed, or as a letter with a mark.
   public var textContains = ""
 
   /// True: from the last entry to the first. False: in the order of the numbers.

@@ -5,7 +5,7 @@ public struct TailLogsRequest: Message {
   /// Required. The id of the run.
   public var runID = ""
 
-  /// The number of the last entry that the caller has; 0 to have all of them.
+  /// The number of the last entry that the caller has, none behind the log's end; 0 to have all of them.
   public var afterNumber: Int64 = 0
 
   /// True: stay and receive entries as they are written, until the run has ended. False: end after what is there.

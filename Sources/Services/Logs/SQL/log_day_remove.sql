@@ -1,2 +1,3 @@
--- $1 day
+-- No row: somebody else has removed the day meanwhile. $1 day
 SELECT remove_log_partition($1::text::date)
+WHERE to_regclass('log_chunks_' || to_char($1::text::date, 'YYYYMMDD')) IS NOT NULL
