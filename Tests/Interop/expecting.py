@@ -39,3 +39,16 @@ def receive_until_the_deadline(stream: Callable[[float], grpc.Call], cancelled: 
         if received:
             return before
     raise AssertionError("nothing came before the deadline")
+
+
+def cancelled_by_the_deadline(call: Callable[[float], object], cancelled: Callable[[], int]) -> None:
+    """Makes a call that never ends, and sees its deadline of so many seconds end it and its handler: with longer ones where
+    the machine stood still until the first had passed, before there was a handler."""
+    for seconds in (0.3, 2.0, 8.0):
+        before, begun = cancelled(), time.monotonic()
+        with status(grpc.StatusCode.DEADLINE_EXCEEDED):
+            call(seconds)
+        assert time.monotonic() - begun < seconds + CALL_SECONDS / 2
+        with contextlib.suppress(AssertionError):
+            return eventually(lambda: cancelled() > before)
+    raise AssertionError("no handler was cancelled")

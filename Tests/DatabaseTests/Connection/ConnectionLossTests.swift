@@ -121,9 +121,10 @@ import Testing
   @Test func aRestartOfTheServerIsSurvived() async throws {
     try await withCluster { cluster, _ in
       let loop = TestCluster.loops.loops[0]
-      let database = Database(
-        configuration: DatabaseConfiguration(url: try await cluster.start(on: loop)), loops: TestCluster.loops,
-        logger: TestCluster.quietLogger)
+      var configuration = DatabaseConfiguration(url: try await cluster.start(on: loop))
+      configuration.limits.wait = .seconds(60)
+      configuration.limits.reconnectPauseCap = .milliseconds(200)
+      let database = Database(configuration: configuration, loops: TestCluster.loops, logger: TestCluster.quietLogger)
       try await database.start()
       try await database.run("CREATE TABLE kept AS SELECT 42 AS answer")
       await cluster.stop()

@@ -1,12 +1,10 @@
 """Every kind of call, and every way in which one ends early, through each proxy: TLS outside, plaintext inside."""
 
-import time
-
 import grpc
 import pytest
 from google.rpc import error_details_pb2, status_pb2
 
-from expecting import CALL_SECONDS, eventually, receive_until_the_deadline, status
+from expecting import CALL_SECONDS, cancelled_by_the_deadline, eventually, receive_until_the_deadline, status
 from outgoing import Requests
 from proxies.proxy_process import Backend
 
@@ -115,16 +113,12 @@ def test_a_status_with_details(echo, stub):
 
 
 def test_a_deadline_ends_a_unary_call_and_its_handler(echo, stub, cancelled):
-    begun = time.monotonic()
-    with status(grpc.StatusCode.DEADLINE_EXCEEDED):
-        stub.Sleep(echo.SleepRequest(millis=60_000), timeout=0.3)
-    assert time.monotonic() - begun < CALL_SECONDS / 2
-    eventually(lambda: cancelled() == 1)
+    cancelled_by_the_deadline(lambda seconds: stub.Sleep(echo.SleepRequest(millis=60_000), timeout=seconds), cancelled)
 
 
 def test_a_deadline_ends_a_stream_and_its_handler(echo, stub, cancelled):
     before = receive_until_the_deadline(lambda seconds: endless_stream(echo, stub, timeout=seconds), cancelled)
-    eventually(lambda: cancelled() == before + 1)
+    eventually(lambda: cancelled() > before)
 
 
 def test_a_cancel_reaches_a_streaming_handler(echo, stub, cancelled):

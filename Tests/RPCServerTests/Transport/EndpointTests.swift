@@ -78,6 +78,7 @@ import Testing
     let endpoint = ServerEndpoint(.tcp(host: "127.0.0.1", port: 0), tls: credentials)
     try await TestServer.with(endpoints: [endpoint], logger: log.logger, { _ in }) { test in
       await #expect(throws: TLSError.self) { try await test.connect(to: 0, tls: stranger) }
+      await log.wait(for: "A connection ended")
       await test.server.drain(grace: .seconds(1))
     }
     let lines = log.all.filter { $0.contains("A connection ended") }

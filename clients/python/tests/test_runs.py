@@ -128,6 +128,7 @@ def test_who_watches_a_project_sees_a_run_from_start_to_end(client, new_project,
     started = plans.start(
         client, new_project.id, plans.navigate(site),
         plans.task.Task(name="Picture", screenshot=plans.task.Screenshot()),
+        plans.pause(3_000),
     )
     types = []
     for event in events:
