@@ -187,7 +187,7 @@ public enum ServiceLimits {
   static let endedRunsKept: Duration = .seconds(60)
   /// Followers of one loop who get a piece of news in the turn that brings it; the rest get it as the loop has time.
   static let liveDeliveriesAtOnce = 1024
-  /// Bytes of log entries that are copied to followers of one loop in the turn that brings them.
+  /// Bytes of entries of logs and records that are copied to followers of one loop in the turn that brings them.
   static let liveBytesAtOnce = 4 << 20
   /// How long a stream is silent before it sends a bookmark.
   public static let bookmarkInterval: Duration = .seconds(15)

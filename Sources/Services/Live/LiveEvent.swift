@@ -17,6 +17,15 @@ enum LiveEvent: Sendable {
   /// A project's record ends before what was read of it: nobody who watches it can go on.
   case recordWentBack(project: UUID)
 
+  /// The bytes that each who hears of it is sent at once; 0 where he is told to look.
+  var byteCount: Int {
+    switch self {
+    case .logged(let batch): batch.entries.count
+    case .recorded(let page): page.byteCount
+    case .runChanged, .logMoved, .logsSkipped, .activity, .recordWentBack: 0
+    }
+  }
+
   /// Who wants to hear of it.
   var topics: [LiveTopic] {
     switch self {

@@ -39,10 +39,7 @@ final class LoopSubscribers: @unchecked Sendable {
   func deliver(_ event: LiveEvent, to topic: LiveTopic) {
     loop.preconditionCurrent()
     guard let followers = subscriptions[topic] else { return }
-    var atOnce = ServiceLimits.liveDeliveriesAtOnce
-    if case .logged(let batch) = event {
-      atOnce = min(atOnce, ServiceLimits.liveBytesAtOnce / max(1, batch.entries.count))
-    }
+    var atOnce = min(ServiceLimits.liveDeliveriesAtOnce, ServiceLimits.liveBytesAtOnce / max(1, event.byteCount))
     for follower in followers.values {
       if atOnce > 0 { follower.deliver(event) } else { follower.gather(event) }
       atOnce -= 1
