@@ -9,9 +9,6 @@ from .seen import Breaches, Seen, Terms
 
 ALWAYS = float("-inf")
 UNLIMITED = float("inf")
-# No claim takes longer: the servers' limit of a statement, and something for the way to it. One that had found no limit
-# may end so long after the answer to who set one.
-CLAIM_SECONDS = 7.0
 
 
 @dataclasses.dataclass(frozen=True, order=True)
@@ -56,7 +53,7 @@ def _figures_hold(seen: Seen, limits: Limits) -> Breaches:
     before: dict[str, events.ActiveSeen] = {}
     for look in seen.all(events.ActiveSeen):
         last = before.get(look.project_id)
-        since = last.began - CLAIM_SECONDS if last else ALWAYS
+        since = last.began if last else ALWAYS
         allowed = max(limits.greatest(look.project_id, since, look.at), last.running if last else 0)
         if look.running > allowed:
             yield look.project_id, f"{look.running} of its runs were active, {allowed:g} may be"
