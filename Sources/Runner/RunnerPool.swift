@@ -15,7 +15,7 @@ public actor RunnerPool {
   private var running: [Lease: Holding] = [:]
   private var slotFreed = OneShotEvent()
   private var isRunning = false
-  private var isStopping = false
+  private(set) var isStopping = false
   private let ended = OneShotEvent()
   private var claiming: Task<Void, Never>?
   private var heartbeat: Task<Void, Never>?

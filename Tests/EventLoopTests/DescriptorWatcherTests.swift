@@ -13,7 +13,7 @@ import Testing
   /// A socket with bytes to be read, and an error behind them: its peer has closed and left something unread.
   private static func makeReset(holding bytes: [UInt8]) throws -> Int32 {
     #if canImport(Glibc)
-      let stream = Int32(SOCK_STREAM.rawValue)
+      let stream = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
     #else
       let stream = SOCK_STREAM
     #endif

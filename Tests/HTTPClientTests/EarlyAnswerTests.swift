@@ -10,13 +10,13 @@ import Testing
 
   private func expectAnswer(
     _ body: HTTPRequestBody, of peer: ResettingPeer, on loop: EventLoop,
-    while act: @Sendable () async -> Void = {}, onHead: () -> Void = {}
+    while act: @Sendable () async throws -> Void = {}, onHead: () -> Void = {}
   ) async throws {
     let client = HTTPClient(loops: [loop])
     let request = HTTPRequest(.put, "http://127.0.0.1:\(peer.port)/", body: body)
     async let answer = client.send(request)
-    await act()
     do {
+      try await act()
       let response = try await answer
       #expect(response.status == 413)
       onHead()
@@ -46,7 +46,7 @@ import Testing
     let peer = try ResettingPeer()
     let loop = EventLoop(name: "client")
     try await expectAnswer(.bytes([UInt8](repeating: 1, count: 64 << 20)), of: peer, on: loop) {
-      let connection = peer.takeHead()
+      let connection = try await loop.blocking { peer.takeHead() }
       await loop.run { peer.answer(Self.answer, andReset: connection) }
     }
   }

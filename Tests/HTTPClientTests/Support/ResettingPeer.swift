@@ -6,14 +6,14 @@ import Testing
   import Darwin
 #endif
 
-/// A server of one request, whose calls block: what it does is done when they return.
+/// A server of one request, whose calls block their thread: what it does is done when they return.
 final class ResettingPeer: Sendable {
   let port: UInt16
   private let listener: Int32
 
   init() throws {
     #if canImport(Glibc)
-      let stream = Int32(SOCK_STREAM.rawValue)
+      let stream = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
     #else
       let stream = SOCK_STREAM
     #endif

@@ -21,15 +21,18 @@ import Testing
     _ = fcntl(writer, F_SETFL, O_NONBLOCK)
     let text = String(repeating: "a line\n", count: 100_000)
     let (reader, writer) = (reader, writer)
-    let read = Task.detached {
+    // On threads of their own: each of them blocks the one that it has.
+    async let read = loop.blocking {
       var all: [UInt8] = []
       var buffer = [UInt8](repeating: 0, count: 4096)
       while case let count = Glibc.read(reader, &buffer, buffer.count), count > 0 { all += buffer[..<count] }
       return String(decoding: all, as: UTF8.self)
     }
-    try TextOutput(descriptor: writer).write(text)
-    close(writer)
-    #expect(await read.value == text)
+    try await loop.blocking {
+      defer { close(writer) }
+      try TextOutput(descriptor: writer).write(text)
+    }
+    #expect(try await read == text)
     close(reader)
     await loop.shutdown()
   }

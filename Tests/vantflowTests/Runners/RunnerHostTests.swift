@@ -2,10 +2,10 @@ import DatabaseTesting
 import EventLoop
 import Messages
 import RPCClient
-import Runner
 import RunnerAdapters
 import Testing
 
+@testable import Runner
 @testable import vantflow
 
 /// A pool of runs that come over RPC, executed by script, with a server that goes and comes back.
@@ -92,6 +92,7 @@ import Testing
       await begun.wait()
       let second = try await fixture.makeRun(tasks: 1)
       async let stopped: Void = pool.stop(drainTime: .seconds(60))
+      while await !pool.isStopping { await Task.yield() }
       mayEnd.fire()
       await stopped
       await life.value
