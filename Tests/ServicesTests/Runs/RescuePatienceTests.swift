@@ -1,18 +1,18 @@
-import EventLoop
+import Database
 import Testing
 
 @testable import Services
 
 @Suite struct RescuePatienceTests {
-  private let start = LoopInstant(nanoseconds: 1_000_000_000_000)
+  private let start = Instant.now()
 
   @Test func theFirstLooksOnlyWatch() {
     var patience = RescuePatience()
     var now = start
-    while now < start.advanced(by: ServiceLimits.leaseTime) {
+    while now < start + ServiceLimits.leaseTime {
       let mayRescue = patience.mayRescue(at: now)
       #expect(!mayRescue)
-      now = now.advanced(by: ServiceLimits.rescuePoll)
+      now = now + ServiceLimits.rescuePoll
     }
     let mayRescue = patience.mayRescue(at: now)
     #expect(mayRescue)
@@ -23,14 +23,33 @@ import Testing
     var now = start
     for _ in 0..<10 {
       _ = patience.mayRescue(at: now)
-      now = now.advanced(by: ServiceLimits.rescuePoll)
+      now = now + ServiceLimits.rescuePoll
     }
     let before = patience.mayRescue(at: now)
-    let later = now.advanced(by: .seconds(60))
+    let later = now + .seconds(60)
     let after = patience.mayRescue(at: later)
-    let soonAfter = patience.mayRescue(at: later.advanced(by: ServiceLimits.rescuePoll))
+    let soonAfter = patience.mayRescue(at: later + ServiceLimits.rescuePoll)
     #expect(before)
     #expect(!after, "in that minute no worker could send a heartbeat either")
     #expect(!soonAfter)
+  }
+
+  /// What was set back may be set forward again, over the ends of leases.
+  @Test func soDoesAClockThatIsSetBack() {
+    var patience = RescuePatience()
+    var now = start
+    for _ in 0..<20 {
+      _ = patience.mayRescue(at: now)
+      now = now + ServiceLimits.rescuePoll
+    }
+    now = start + .seconds(-3600)
+    let setBack = patience.mayRescue(at: now)
+    #expect(!setBack)
+    while now < start + .seconds(-3600) + ServiceLimits.leaseTime {
+      now = now + ServiceLimits.rescuePoll
+      _ = patience.mayRescue(at: now)
+    }
+    let after = patience.mayRescue(at: now)
+    #expect(after, "an hour is not waited for")
   }
 }

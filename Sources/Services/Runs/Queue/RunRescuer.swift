@@ -21,9 +21,9 @@ final class RunRescuer: Sendable {
 
   /// Ends all that are lost now, unless it is too early to tell.
   func rescue() async throws(DatabaseError) {
-    // A look that ends nothing: it proves that the database can be reached, by us and so by the workers.
-    _ = try await RunLeaseStore(database).rescue(limit: 0)
-    guard patience.withLock({ $0.mayRescue(at: .now) }) else { return }
+    // It proves that the database can be reached, by us and so by the workers.
+    let now = try await RunLeaseStore(database).clock()
+    guard patience.withLock({ $0.mayRescue(at: now) }) else { return }
     while true {
       let rescued = try await RunLeaseStore(database).rescue(limit: ServiceLimits.rescuesPerStatement)
       for run in rescued {

@@ -1,0 +1,2 @@
+-- The clock that leases are judged by.
+SELECT now()
