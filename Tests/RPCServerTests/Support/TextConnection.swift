@@ -51,13 +51,14 @@ final class TextConnection: ByteStreamHandler, @unchecked Sendable {
   /// All that comes until the server ends the connection.
   func receiveAll() async -> String { await receive { _ in false } }
 
-  /// Reads until `condition` holds for what has come; from that turn on bytes stay in the system's buffers.
-  func receiveAndStop(when condition: @escaping @Sendable (String) -> Bool) async {
+  /// Reads until `condition` holds for what has come, and returns that; from that turn on bytes stay in the system's buffers.
+  @discardableResult
+  func receiveAndStop(when condition: @escaping @Sendable (String) -> Bool) async -> String {
     await stream.loop.run { [self] in
       stopCondition = condition
       stopWhereEnough()
     }
-    await receive(until: condition)
+    return await receive(until: condition)
   }
 
   func close() async {
