@@ -82,7 +82,7 @@ let package = Package(
       ],
       resources: [
         "Migrations", "Projects", "Plans", "Runs", "Queue", "Schedules", "Logs", "Artifacts", "Chat", "Activity",
-        "Feed", "Idempotency", "Runners",
+        "Feed", "Idempotency", "Runners", "Records",
       ].map { .embedInCode("\($0)/SQL") }),
     library(
       "Browser", ["EventLoop", log],

@@ -18,7 +18,6 @@ enum RunStatements {
   static let end = Statement("run_end", PackageResources.run_end_sql)
   static let leaseHeld = Statement.readOnly("run_lease_held", PackageResources.run_lease_held_sql)
   static let attemptOutcome = Statement.readOnly("run_attempt_outcome", PackageResources.run_attempt_outcome_sql)
-  static let clock = Statement.readOnly("run_clock", PackageResources.run_clock_sql)
   static let rescue = Statement("run_rescue", PackageResources.run_rescue_sql)
   static let takeKey = Statement("run_take_key", PackageResources.run_take_key_sql)
   static let withKey = Statement.readOnly("run_with_key", PackageResources.run_with_key_sql)

@@ -25,7 +25,7 @@ extension ScheduleHandlers {
       try await terms.requireApproved(plan, in: transaction)
       let store = ScheduleStore(transaction)
       try await store.requireRoom(project: plan.projectID)
-      let next = try await terms.requireNext(after: store.now(), in: transaction)
+      let next = try await terms.requireNext(after: transaction.clock(), in: transaction)
       try await store.insert(id, project: plan.projectID, plan: planID, terms, next: next, user: user.id)
       let made = try await store.require(id)
       try await record(.scheduleCreated, made, "was made: \(terms.cron) (\(terms.timeZone))", in: transaction)
@@ -60,7 +60,7 @@ extension ScheduleHandlers {
       if !terms.occursLike(record.terms) {
         _ = try await PlanStore(transaction).require(record.planID)
         // An occurrence that was dealt with does not come back, whatever the clock says.
-        let now = try await store.now()
+        let now = try await transaction.clock()
         next = try await terms.requireNext(after: max(now, record.dealtUntil ?? now), in: transaction)
       }
       try await store.update(id, terms, next: next)

@@ -76,7 +76,7 @@ struct ScheduleHandlers: Sendable {
         terms = schedule.nextAt == nil ? nil : schedule.terms
       }
       guard let terms else { return [] as [Instant] }
-      let now = try await ScheduleStore(transaction).now()
+      let now = try await transaction.clock()
       return try await Self.times(
         of: terms, after: request.afterTime?.instant ?? now,
         count: request.count == 0 ? ServiceLimits.defaultPreviewTimes : Int(request.count), in: transaction)

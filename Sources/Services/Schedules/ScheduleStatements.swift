@@ -14,7 +14,6 @@ enum ScheduleStatements {
   static let end = Statement("schedule_end", PackageResources.schedule_end_sql)
   static let lockOfPlan = Statement("schedule_lock_of_plan", PackageResources.schedule_lock_of_plan_sql)
   static let outlook = Statement.readOnly("schedule_outlook", PackageResources.schedule_outlook_sql)
-  static let clock = Statement.readOnly("schedule_clock", PackageResources.schedule_clock_sql)
   static let takeDue = Statement("schedule_take_due", PackageResources.schedule_take_due_sql)
   static let takeWaiting = Statement("schedule_take_waiting", PackageResources.schedule_take_waiting_sql)
   static let hasUnfinishedRun = Statement.readOnly(

@@ -77,9 +77,4 @@ struct ScheduleStore<Session: SQLSession> {
     try await session.query(ScheduleStatements.lockOfPlan, plan)
       .map { row throws(DatabaseError) in try row.column(0) }
   }
-
-  /// When the transaction began.
-  func now() async throws(DatabaseError) -> Instant {
-    try await session.queryOne(ScheduleStatements.clock)?.column(0) ?? .now()
-  }
 }

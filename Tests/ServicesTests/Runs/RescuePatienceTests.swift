@@ -6,6 +6,16 @@ import Testing
 @Suite struct RescuePatienceTests {
   private let start = Instant.now()
 
+  /// One for which looks have come as they should, and when the next one is due.
+  private func watchful() -> (patience: RescuePatience, now: Instant) {
+    var (patience, now) = (RescuePatience(), start)
+    for _ in 0..<10 {
+      _ = patience.mayRescue(at: now)
+      now = now + ServiceLimits.rescuePoll
+    }
+    return (patience, now)
+  }
+
   @Test func theFirstLooksOnlyWatch() {
     var patience = RescuePatience()
     var now = start
@@ -19,12 +29,8 @@ import Testing
   }
 
   @Test func aGapBeginsTheWaitAgain() {
-    var patience = RescuePatience()
-    var now = start
-    for _ in 0..<10 {
-      _ = patience.mayRescue(at: now)
-      now = now + ServiceLimits.rescuePoll
-    }
+    let (watching, now) = watchful()
+    var patience = watching
     let before = patience.mayRescue(at: now)
     let later = now + .seconds(60)
     let after = patience.mayRescue(at: later)
@@ -36,13 +42,8 @@ import Testing
 
   /// What was set back may be set forward again, over the ends of leases.
   @Test func soDoesAClockThatIsSetBack() {
-    var patience = RescuePatience()
-    var now = start
-    for _ in 0..<20 {
-      _ = patience.mayRescue(at: now)
-      now = now + ServiceLimits.rescuePoll
-    }
-    now = start + .seconds(-3600)
+    var patience = watchful().patience
+    var now = start + .seconds(-3600)
     let setBack = patience.mayRescue(at: now)
     #expect(!setBack)
     while now < start + .seconds(-3600) + ServiceLimits.leaseTime {

@@ -118,18 +118,19 @@ BEGIN
   IF next_at <= now() THEN
     -- One claim at a time: who locks a row that another has made ready meanwhile keeps the lock though he passes over the run,
     -- and two that have taken each other's runs out of the queue would wait for each other.
-    is_contended := NOT pg_try_advisory_xact_lock(due_gate);
-  END IF;
-  IF next_at <= now() AND NOT is_contended THEN
-    WITH due AS MATERIALIZED (
-      SELECT q.run_id FROM run_queue q WHERE NOT q.is_ready AND q.run_at <= now()
-      ORDER BY q.run_at LIMIT most_due FOR UPDATE SKIP LOCKED
-    )
-    UPDATE run_queue q SET is_ready = true FROM due WHERE q.run_id = due.run_id;
-    GET DIAGNOSTICS seen = ROW_COUNT;
-    is_contended := seen = most_due;
-    seen := 0;
-    SELECT q.run_at INTO next_at FROM run_queue q WHERE NOT q.is_ready ORDER BY q.run_at LIMIT 1;
+    IF pg_try_advisory_xact_lock(due_gate) THEN
+      WITH due AS MATERIALIZED (
+        SELECT q.run_id FROM run_queue q WHERE NOT q.is_ready AND q.run_at <= now()
+        ORDER BY q.run_at LIMIT most_due FOR UPDATE SKIP LOCKED
+      )
+      UPDATE run_queue q SET is_ready = true FROM due WHERE q.run_id = due.run_id;
+      GET DIAGNOSTICS seen = ROW_COUNT;
+      is_contended := seen = most_due;
+      seen := 0;
+      SELECT q.run_at INTO next_at FROM run_queue q WHERE NOT q.is_ready ORDER BY q.run_at LIMIT 1;
+    ELSE
+      is_contended := true;
+    END IF;
   END IF;
 
   WHILE NOT is_round AND cardinality(taken) < capacity LOOP

@@ -69,11 +69,6 @@ struct RunLeaseStore<Session: SQLSession> {
     try await session.queryOne(RunStatements.attemptOutcome, lease.runID, lease.generation)?.column("outcome")
   }
 
-  /// What time it is, by the clock that leases are judged by.
-  func clock() async throws(DatabaseError) -> Instant {
-    try await session.queryOne(RunStatements.clock)?.column(0) ?? .now()
-  }
-
   /// Ends the attempts of workers that fell silent.
   func rescue(limit: Int) async throws(DatabaseError) -> [RescuedAttempt] {
     try await session.query(RunStatements.rescue, limit).map(RescuedAttempt.init(row:))

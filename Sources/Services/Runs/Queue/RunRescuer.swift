@@ -22,7 +22,7 @@ final class RunRescuer: Sendable {
   /// Ends all that are lost now, unless it is too early to tell.
   func rescue() async throws(DatabaseError) {
     // It proves that the database can be reached, by us and so by the workers.
-    let now = try await RunLeaseStore(database).clock()
+    let now = try await database.clock()
     guard patience.withLock({ $0.mayRescue(at: now) }) else { return }
     while true {
       let rescued = try await RunLeaseStore(database).rescue(limit: ServiceLimits.rescuesPerStatement)

@@ -1,2 +1,0 @@
--- The clock that leases are judged by.
-SELECT now()

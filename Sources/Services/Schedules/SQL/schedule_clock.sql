@@ -1,2 +1,0 @@
--- When this transaction began: every server goes by the database's clock.
-SELECT now()
